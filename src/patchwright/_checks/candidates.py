@@ -1,0 +1,101 @@
+"""How each format computes the new document, before anything is judged.
+
+A candidate shares containers with the stored document wherever the two are equal, and none with the
+request, so that one plan serves any number of documents.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .._json import ABSENT, equal, share
+from ..rules.fields import Mutability
+from .nodes import Node
+
+
+def overwrite(root: Node, document: Any, members: Mapping[str, Any]) -> Any:
+    """The document with these members replaced whole; what the server owns inside them is kept."""
+    if type(document) is not dict:
+        return share(document, dict(members))
+    candidate = document.copy()
+    for name, value in members.items():
+        candidate[name] = _kept(root.member(name), document.get(name, ABSENT), value)
+    return candidate
+
+
+def replace(root: Node, document: Any, body: Any) -> Any:
+    """The body as the whole new document; members that the client does not own and did not send are kept."""
+    return _kept(root, document, body)
+
+
+def _kept(node: Node | None, old: Any, value: Any) -> Any:
+    new = share(old, value)
+    if node is not None and new is not old and type(new) is dict and type(old) is dict:
+        _keep_members(node, old, new)
+    return new
+
+
+def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> None:
+    """Give back to `new`, which nobody else holds, the members of `old` that a client cannot remove.
+
+    RFC 7644 section 3.5.1: what is read-only is not changed by its absence.  A client never sees
+    what is write-only, and cannot set again what is settable once, so their absence means nothing
+    either; and a member that no rule knows is not the client's to remove where it is not the
+    client's to add.
+    """
+    for name, was in old.items():
+        member = node.fields.get(name)
+        value = new.get(name, ABSENT)
+        if member is None:
+            if (
+                value is ABSENT
+                and node.has_members
+                and node.values is None
+                and node.field.unknown != "keep"
+            ):
+                new[name] = was
+        elif value is ABSENT:
+            kept = _kept_of_absent(member, was)
+            if kept is not ABSENT:
+                new[name] = kept
+        elif value is not was and type(value) is dict and type(was) is dict:
+            _keep_members(member, was, value)
+
+
+def _kept_of_absent(member: Node, was: Any) -> Any:
+    mutability = member.field.mutability
+    if member.locked or mutability is Mutability.WRITE_ONLY:
+        return was
+    if mutability is Mutability.WRITE_ONCE and was is not None:
+        return was
+    if type(was) is dict and member.holds_locked:
+        kept: dict[str, Any] = {}
+        _keep_members(member, was, kept)
+        if kept:
+            return was if equal(kept, was) else kept
+    return ABSENT
+
+
+def prepare(node: Node, body: Any) -> Any:
+    """A body as its resource reads it: without the nulls that mean "unchanged", and with scalars that
+    count as text (`Field.null`, `Field.coerce`) as text.
+    """
+    if type(body) is not dict:
+        return prepare_value(node, body)
+    prepared: dict[str, Any] = {}
+    for name, value in body.items():
+        member = node.member(name)
+        if member is None:
+            prepared[name] = value
+        elif value is not None or member.field.null == "value":
+            prepared[name] = prepare(member, value)
+    return prepared
+
+
+def prepare_value(node: Node, value: Any) -> Any:
+    """A value that is no object, as its resource reads it."""
+    if node.field.coerce and type(value) in (int, float, bool):
+        return json.dumps(value)
+    return value

@@ -1,0 +1,127 @@
+"""The walk over a request alone: what can be said without a document.
+
+It refuses what a request may not even mention (`locked="refuse_presence"`), and, where the request
+itself is judged (`judges="request"`), members that do not exist, names and values that are not
+allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._json import ABSENT
+from ..json_patch import WRITING, Step
+from ..pointer import to_text
+from ..problems import Code, Problem
+from ..rules.accept import Accept, Format
+from .change import Walk, judge, judge_key
+from .nodes import Node
+
+
+def judge_request(root: Node, body: Any, accept: Accept) -> list[Problem]:
+    """The problems of a body that is not a JSON Patch.  `root` is compiled for `View.REQUEST`."""
+    walk = Walk()
+    if type(body) is not dict:
+        if accept.judges == "request":
+            walk.refuse(Code.TYPE, "", {"expected": root.expected})
+    else:
+        _judge_members(root, body, "", accept, walk, nested=accept.format is Format.MERGE_PATCH)
+    return [problem.at(source=problem.pointer) for problem in walk.problems]
+
+
+def _judge_members(
+    node: Node,
+    members: Mapping[str, Any],
+    pointer: str,
+    accept: Accept,
+    walk: Walk,
+    *,
+    nested: bool,
+) -> None:
+    """`nested` says that an object in the request is merged, so only the members given are judged."""
+    requested = accept.judges == "request"
+    for name, value in members.items():
+        place = pointer + node.segment(name)
+        member = node.fields.get(name)
+        if member is None and node.values is not None:
+            member = node.values
+            if requested:
+                judge_key(node, name, value, place, walk)
+        if member is None:
+            if node.field.unknown == "refuse" and (node.has_members or not pointer) and requested:
+                walk.refuse(Code.UNKNOWN_MEMBER, place)
+        elif member.locked and accept.locked == "refuse_presence":
+            walk.refuse(member.refusal, place)
+        elif value is None and (nested or member.field.null == "unchanged"):
+            if requested and member.field.required and member.field.null != "unchanged":
+                walk.refuse(Code.REQUIRED, place)
+        elif (
+            type(value) is dict
+            and member.has_members
+            and dict in member.types
+            and (nested or not requested)
+        ):
+            _judge_members(member, value, place, accept, walk, nested=nested)
+        elif requested:
+            judge(member, ABSENT, value, place, walk, [])
+
+
+def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[Problem]:
+    """The problems of a JSON Patch: the places that it would write to, and the values it would write."""
+    problems: list[Problem] = []
+    for index, step in enumerate(steps):
+        places = [("path", step.path)] if step.op in WRITING else []
+        if step.op == "move" and step.source is not None:
+            places.insert(0, ("from", step.source))
+        for member, place in places:
+            walk = Walk()
+            node = _written(root, place, accept, walk)
+            if (
+                node is not None
+                and member == "path"
+                and step.value is not ABSENT
+                and accept.judges == "request"
+            ):
+                judge(node, ABSENT, step.value, to_text(place), walk, [])
+            problems += (
+                problem.at(operation=index, source=f"/{index}/{member}")
+                for problem in walk.problems
+            )
+    return problems
+
+
+def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
+    """The rule for a place that is written to; `None` where it is refused or nothing is declared."""
+    node: Node | None = root
+    refuses_presence = accept.locked == "refuse_presence"
+    for depth, token in enumerate(place):
+        assert node is not None
+        if list in node.types and not (dict in node.types and node.has_members):
+            node = node.items
+        elif dict in node.types:
+            if not node.has_members:
+                return None
+            child = node.member(token)
+            if child is not None and child is node.values and accept.judges == "request":
+                judge_key(node, token, ABSENT, to_text(place[: depth + 1]), walk)
+            if child is None and node.field.unknown == "refuse":
+                walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
+                return None
+            node = child
+        else:
+            walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
+            return None
+        if node is None:
+            return None
+        if node.locked and refuses_presence:
+            walk.refuse(node.refusal, to_text(place))
+            return None
+    if node is not None and refuses_presence and _mentions_locked(node):
+        walk.refuse(Code.READ_ONLY, to_text(place))
+        return None
+    return node
+
+
+def _mentions_locked(node: Node) -> bool:
+    return any(member.locked or _mentions_locked(member) for member in node.fields.values())

@@ -1,0 +1,44 @@
+"""How much one request may ask for.
+
+Every limit is far above what an honest client sends and far below what costs a server dear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from .problems import RuleError
+
+__all__ = ["DEFAULT_LIMITS", "Limits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on one request; a request past one of them is refused with a problem that names it.
+
+    * `body_bytes`: the size of the body.  Kubernetes accepts 3 MiB.
+    * `depth`: how deep arrays and objects may nest in the body.
+    * `digits`: how long a number in the body may be.  Reading one costs the square of its length.
+    * `operations`: operations in one JSON Patch.  Kubernetes accepts 10,000.
+    * `segments`: reference tokens in one JSON Pointer of a request.
+    * `growth`: values that all "copy" operations of one patch may add together.  A few copies of
+      the root into itself double the document each time.
+
+    Raises `RuleError` unless every limit is a positive integer.
+    """
+
+    body_bytes: int = 4 * 1024 * 1024
+    depth: int = 128
+    digits: int = 1_000
+    operations: int = 10_000
+    segments: int = 128
+    growth: int = 100_000
+
+    def __post_init__(self) -> None:
+        for limit in fields(self):
+            value = getattr(self, limit.name)
+            if type(value) is not int or value < 1:
+                raise RuleError(f"the limit {limit.name} has to be a positive integer")
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,181 @@
+"""JSON Merge Patch (RFC 7396): members given replace, those given as null are removed, others stay.
+
+The algorithm of section 2, without its recursion and without its copying: a container of the
+document is copied when the first difference is written into it, so that a patch that changes
+nothing gives back the document it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ._json import ABSENT, JSON, admit, canonical, clone, equal, read
+from .limits import DEFAULT_LIMITS, Limits
+from .pointer import escape
+from .problems import Code, PatchError, Problem
+
+__all__ = ["MergePatch"]
+
+
+class MergePatch:
+    """A JSON Merge Patch.
+
+    `value` is any parsed JSON value; it is checked and copied.  Raises `PatchError` for a value
+    that is not JSON.  `MergePatch.from_json` reads a text.
+    """
+
+    __slots__ = ("_value",)
+    _value: JSON
+
+    def __init__(self, value: JSON, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        object.__setattr__(self, "_value", admit(value, limits))
+
+    @classmethod
+    def from_json(cls, text: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> MergePatch:
+        """The patch with this JSON text.  Raises `PatchError` with every flaw of the text."""
+        return _rebuilt(read(text, limits))
+
+    @classmethod
+    def between(cls, old: JSON, new: JSON) -> MergePatch:
+        """The smallest patch that turns `old` into a document equal to `new`.
+
+        Raises `PatchError` (`inexpressible`) with every place where `new` has a null that `old` has
+        not: a merge patch can only remove such a member (RFC 7396 section 1).
+        """
+        return _rebuilt(difference(old, new))
+
+    @property
+    def value(self) -> Any:
+        """The patch as a JSON value of its own."""
+        return clone(self._value)
+
+    def apply(self, document: JSON) -> Any:
+        """The document after the patch.
+
+        `document` is not changed, and the result shares with it whatever the patch left alone.
+        Never fails: every patch fits every document.
+        """
+        return merge(document, self._value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a MergePatch is immutable: {name} cannot be set")
+
+    def __reduce__(self) -> tuple[Callable[[JSON], MergePatch], tuple[JSON]]:
+        return _rebuilt, (self._value,)
+
+    def __eq__(self, other: object) -> bool:
+        return equal(self._value, other._value) if isinstance(other, MergePatch) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(canonical(self._value))
+
+    def __repr__(self) -> str:
+        # Values may be secret, so they are not shown.
+        members = len(self._value) if type(self._value) is dict else 0
+        return f"<MergePatch of {members} member{'' if members == 1 else 's'}>"
+
+
+def _rebuilt(value: JSON) -> MergePatch:
+    """The patch with a value that is known to be JSON and nobody else's."""
+    patch = MergePatch(None)
+    object.__setattr__(patch, "_value", value)
+    return patch
+
+
+class _Target:
+    """An object of the document that a part of the patch is merged into, copied when written to."""
+
+    __slots__ = ("copy", "document", "name", "parent")
+
+    def __init__(self, document: dict[str, Any] | None, parent: _Target | None, name: str) -> None:
+        self.document = document
+        self.parent = parent
+        self.name = name
+        self.copy: dict[str, Any] | None = None
+
+    def own(self) -> dict[str, Any]:
+        """The copy, which is made together with those of the objects around it."""
+        if self.copy is None:
+            chain: list[_Target] = []
+            target: _Target | None = self
+            while target is not None and target.copy is None:
+                chain.append(target)
+                target = target.parent
+            for target in reversed(chain):
+                target.copy = {} if target.document is None else target.document.copy()
+                if target.parent is not None:
+                    target.parent.own()[target.name] = target.copy
+        assert self.copy is not None
+        return self.copy
+
+
+def merge(document: Any, patch: Any) -> Any:
+    """RFC 7396 section 2.  The result shares containers with `document` and none with `patch`."""
+    if type(patch) is not dict:
+        return document if equal(document, patch) else clone(patch)
+    top = _target(document, None, "")
+    stack = [(top, patch)]
+    while stack:
+        target, changes = stack.pop()
+        members = target.document or {}
+        for name, value in changes.items():
+            was = members.get(name, ABSENT)
+            if value is None:
+                if was is not ABSENT:
+                    del target.own()[name]
+            elif type(value) is dict:
+                stack.append((_target(was, target, name), value))
+            elif not equal(was, value):
+                target.own()[name] = clone(value)
+    return document if top.copy is None else top.copy
+
+
+def _target(document: Any, parent: _Target | None, name: str) -> _Target:
+    if type(document) is dict:
+        return _Target(document, parent, name)
+    # RFC 7396 section 2: what is no object is treated as an empty one, and replaced by it.
+    target = _Target(None, parent, name)
+    target.own()
+    return target
+
+
+def difference(old: Any, new: Any) -> JSON:
+    """The value of the smallest merge patch from `old` to `new`.
+
+    Raises `PatchError` where none exists.
+    """
+    holder: dict[str, Any] = {}
+    problems: list[Problem] = []
+    # Objects of the patch with the place they hang at, parents before their children.
+    made: list[tuple[dict[str, Any], dict[str, Any], str]] = []
+    stack: list[tuple[Any, Any, dict[str, Any], str, str]] = [(old, new, holder, "", "")]
+    while stack:
+        before, after, parent, key, path = stack.pop()
+        if type(after) is not dict:
+            if after is None and parent is not holder:
+                problems.append(Problem(Code.INEXPRESSIBLE, path))
+            parent[key] = clone(after)
+            continue
+        patch: dict[str, Any] = {}
+        parent[key] = patch
+        if type(before) is dict:
+            made.append((patch, parent, key))
+        else:
+            before = {}
+        for name in before:
+            if name not in after:
+                patch[name] = None
+        inner: list[tuple[Any, Any, dict[str, Any], str, str]] = []
+        for name, value in after.items():
+            was = before.get(name, ABSENT)
+            if was is not value and (type(value) is dict or not equal(was, value)):
+                inner.append((was, value, patch, name, f"{path}/{escape(name)}"))
+        stack += reversed(inner)
+    if problems:
+        raise PatchError(*problems)
+    # Going backwards empties the inner objects before the outer ones are looked at.
+    for patch, parent, key in reversed(made):
+        if not patch and parent is not holder:
+            del parent[key]
+    return cast(JSON, holder[""])

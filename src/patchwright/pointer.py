@@ -1,0 +1,247 @@
+"""JSON Pointer (RFC 6901), and the one way in which this library edits a document.
+
+A pointer is a tuple of reference tokens.  Looking up follows RFC 6901 section 4; writing copies the
+containers between the root and the place that is written, once each, and nothing else
+(`own_parent`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import quote, unquote_to_bytes
+
+from ._json import ABSENT, JSON, encodable
+from .problems import Code, PatchError, Problem
+
+__all__ = ["Pointer"]
+
+# RFC 6901 section 4: array-index = %x30 / ( %x31-39 *(%x30-39) ), ASCII digits without leading
+# zeros.
+_ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]*")
+# RFC 6901 section 3: escaped = "~" ( "0" / "1" ).
+_BAD_ESCAPE: Final = re.compile(r"~(?![01])")
+# RFC 6901 section 6 with the fragment characters of RFC 3986 section 3.5.
+_FRAGMENT_SAFE: Final = "!$&'()*+,;=:@/?~"
+_FRAGMENT: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+
+
+class Pointer:
+    """A JSON Pointer: a place in a JSON document.
+
+    `Pointer(text)` reads the string form (RFC 6901 section 3); a `Pointer` or a
+    `jsonpointer.JsonPointer` is taken as it is.  Raises `PatchError` (`pointer_syntax`) for
+    anything else.  Pointers are immutable, compare by their tokens and can be dictionary keys;
+    `str(pointer)` is the text again.
+    """
+
+    __slots__ = ("_tokens",)
+    _tokens: tuple[str, ...]
+
+    def __init__(self, text: str | Pointer | Any) -> None:
+        object.__setattr__(self, "_tokens", parse_foreign(pointer_text(text)))
+
+    @classmethod
+    def of(cls, *tokens: str | int) -> Pointer:
+        """The pointer with these reference tokens, unescaped; an integer is an array index."""
+        return cls("".join(f"/{escape(str(token))}" for token in tokens))
+
+    @classmethod
+    def from_fragment(cls, fragment: str) -> Pointer:
+        """The pointer in a URI fragment such as `#/a%20b` (RFC 6901 section 6).
+
+        Raises `PatchError` (`pointer_syntax`) without a leading `#`, for a character that a
+        fragment cannot hold, and for percent-encoded bytes that are not UTF-8.
+        """
+        if not fragment.startswith("#") or not _FRAGMENT.fullmatch(fragment, 1):
+            raise PatchError(Problem(Code.POINTER_SYNTAX))
+        try:
+            return cls(unquote_to_bytes(fragment[1:]).decode())
+        except UnicodeDecodeError:
+            raise PatchError(Problem(Code.POINTER_SYNTAX)) from None
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The reference tokens, unescaped: `("a/b", "0")` for `/a~1b/0`."""
+        return self._tokens
+
+    @property
+    def fragment(self) -> str:
+        """The URI fragment form, with its leading `#` (RFC 6901 section 6)."""
+        return f"#{quote(str(self), safe=_FRAGMENT_SAFE)}"
+
+    def get(self, document: JSON) -> Any:
+        """The value at this place, which is part of `document`, not a copy.
+
+        Raises `PatchError`: `target_missing` where there is nothing, `array_index` for a token that
+        is no index of the array it stands for (`-` included, which is the place after the last
+        element).
+        """
+        return resolve(document, self._tokens)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Pointer is immutable: {name} cannot be set")
+
+    def __reduce__(self) -> tuple[type[Pointer], tuple[str]]:
+        return Pointer, (str(self),)
+
+    def __eq__(self, other: object) -> bool:
+        return self._tokens == other._tokens if isinstance(other, Pointer) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._tokens)
+
+    def __str__(self) -> str:
+        return to_text(self._tokens)
+
+    def __repr__(self) -> str:
+        return f"Pointer({str(self)!r})"
+
+
+def pointer_text(pointer: object) -> str:
+    """The string form of whatever can stand for a pointer.
+
+    A `jsonpointer.JsonPointer` is known by its `path`, so that its package need not be installed.
+    """
+    if isinstance(pointer, str):
+        return pointer
+    text = str(pointer) if isinstance(pointer, Pointer) else getattr(pointer, "path", None)
+    if not isinstance(text, str):
+        raise PatchError(Problem(Code.POINTER_SYNTAX))
+    return text
+
+
+def parse(text: str) -> tuple[str, ...]:
+    """The reference tokens of a pointer's string form; raises `PatchError` (`pointer_syntax`)."""
+    if not text:
+        return ()
+    if text[0] != "/":
+        raise PatchError(Problem(Code.POINTER_SYNTAX))
+    if "~" in text:
+        if _BAD_ESCAPE.search(text):
+            raise PatchError(Problem(Code.POINTER_SYNTAX))
+        # RFC 6901 section 4: first ~1, then ~0, so that ~01 becomes ~1 and not /.
+        return tuple(token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/"))
+    return tuple(text[1:].split("/"))
+
+
+def parse_foreign(text: str) -> tuple[str, ...]:
+    """As `parse`, for a text that was not read: half of a surrogate pair is refused as well."""
+    if not text.isascii() and not encodable(text):
+        raise PatchError(Problem(Code.POINTER_SYNTAX))
+    return parse(text)
+
+
+def escape(token: str) -> str:
+    """A reference token as it is written in a pointer (RFC 6901 section 3)."""
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
+
+
+def to_text(tokens: Iterable[str | int]) -> str:
+    """The string form of a pointer; raises nothing."""
+    return "".join(f"/{escape(str(token))}" for token in tokens)
+
+
+def array_index(token: str, length: int) -> int:
+    """The index that a token stands for, or -1 where it is none below `length`.
+
+    A token with more digits than the length has is no index of the array, and is never turned into
+    a number: that would cost the square of its own length.
+    """
+    if _ARRAY_INDEX.fullmatch(token) and len(token) <= len(str(length)):
+        index = int(token)
+        if index < length:
+            return index
+    return -1
+
+
+def resolve(document: Any, tokens: tuple[str, ...]) -> Any:
+    """The value at a place; raises `PatchError` where there is none."""
+    node = document
+    for depth, token in enumerate(tokens):
+        kind = type(node)
+        if kind is dict:
+            node = node.get(token, ABSENT)
+            if node is ABSENT:
+                raise missing(tokens, depth)
+        elif kind is list:
+            index = array_index(token, len(node))
+            if index < 0:
+                raise not_an_index(tokens, depth, len(node))
+            node = node[index]
+        else:
+            raise missing(tokens, depth)
+    return node
+
+
+def own_parent(root: Any, tokens: tuple[str, ...], owned: dict[int, Any]) -> tuple[Any, Any]:
+    """The root, and the container that holds the last of `tokens`, free to be changed in place.
+
+    `owned` maps the identity of every container that this edit has made to the container itself
+    (which keeps it alive, so that no identity is used twice).  A container on the way that is not
+    among them is copied, and the copy joins them; the original is never touched.  `tokens` must not
+    be empty.  Raises `PatchError` where the way leads through something that is not there or is no
+    container.
+    """
+    if id(root) not in owned:
+        if type(root) is not dict and type(root) is not list:
+            raise missing(tokens, 0)
+        root = root.copy()
+        owned[id(root)] = root
+    node = root
+    for depth in range(len(tokens) - 1):
+        token = tokens[depth]
+        if type(node) is dict:
+            key: Any = token
+            child = node.get(token, ABSENT)
+            if child is ABSENT:
+                raise missing(tokens, depth)
+        else:
+            key = array_index(token, len(node))
+            if key < 0:
+                raise not_an_index(tokens, depth, len(node))
+            child = node[key]
+        if id(child) not in owned:
+            if type(child) is not dict and type(child) is not list:
+                raise missing(tokens, depth + 1)
+            child = child.copy()
+            owned[id(child)] = child
+            node[key] = child
+        node = child
+    return root, node
+
+
+def missing(tokens: tuple[str, ...], depth: int) -> PatchError:
+    """There is nothing at `tokens`: the way ends before `tokens[depth]`."""
+    return PatchError(
+        Problem(Code.TARGET_MISSING, to_text(tokens), {"nearest": to_text(tokens[:depth])})
+    )
+
+
+def not_an_index(tokens: tuple[str, ...], depth: int, length: int) -> PatchError:
+    """`tokens[depth]` is no index of the array before it, which has `length` elements."""
+    facts = {"nearest": to_text(tokens[:depth]), "length": length}
+    return PatchError(Problem(Code.ARRAY_INDEX, to_text(tokens), facts))
+
+
+def put(root: Any, tokens: tuple[str, ...], value: Any, owned: dict[int, Any]) -> Any:
+    """The document with `value` at a place whose container exists; `ABSENT` removes a member.
+
+    Array elements are replaced, never inserted or removed.  Raises `PatchError` where the way to
+    the place is missing.
+    """
+    if not tokens:
+        return value
+    root, parent = own_parent(root, tokens, owned)
+    last = tokens[-1]
+    if type(parent) is list:
+        index = array_index(last, len(parent))
+        if index < 0:
+            raise not_an_index(tokens, len(tokens) - 1, len(parent))
+        parent[index] = value
+    elif value is ABSENT:
+        parent.pop(last, None)
+    else:
+        parent[last] = value
+    return root

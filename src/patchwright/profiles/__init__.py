@@ -1,0 +1,1 @@
+"""Ready resources: four documented update endpoints, each a value made of declarations."""

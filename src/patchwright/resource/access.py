@@ -1,0 +1,53 @@
+"""Whether a caller may send a request at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .._json import equal
+from ..pointer import parse, resolve
+from ..problems import Code, PatchError, Problem
+from ..rules import Access, Caller
+
+# What `early` asks, before the document is known.
+UNKNOWN = object()
+
+
+def refusals(conditions: Iterable[Access], caller: Caller | None, document: Any) -> list[Problem]:
+    """A problem for each condition that the caller does not meet.
+
+    Without a caller, or without valid credentials, there is one problem and it is that.  Conditions
+    on a tenant need the document: they are left out while it is `UNKNOWN`, and hold for one that is
+    not there.
+    """
+    if caller is None or caller.credentials != "valid":
+        credentials = "missing" if caller is None else caller.credentials
+        return [Problem(Code.UNAUTHORIZED, params={"credentials": credentials})]
+    problems: list[Problem] = []
+    for condition in conditions:
+        if not _holds(condition, caller, document):
+            facts = {"rule": condition.name} if condition.name else {}
+            problems.append(Problem(Code(condition.code), params=facts))
+    return problems
+
+
+def _holds(condition: Access, caller: Caller, document: Any) -> bool:
+    if (
+        not frozenset(condition.scopes).isdisjoint(caller.scopes)
+        or not frozenset(condition.roles).isdisjoint(caller.roles)
+        or caller.kind in frozenset(condition.kinds)
+    ):
+        return True
+    for name, allowed in condition.facts.items():
+        if name in caller.facts and any(equal(caller.facts[name], value) for value in allowed):
+            return True
+    if condition.tenant is None:
+        return False
+    if document is UNKNOWN or document is None:
+        return True
+    try:
+        owner = resolve(document, parse(condition.tenant))
+    except PatchError:
+        return False
+    return owner is not None and equal(owner, caller.tenant)

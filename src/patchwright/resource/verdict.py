@@ -1,0 +1,144 @@
+"""What comes of an update: `Accepted` with a new document, or `Rejected` with every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .._checks import Change
+from ..pointer import Pointer
+from ..problems import CODES, Code, Problem
+
+if TYPE_CHECKING:
+    from .resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a rejection remembers of its request, for rendering an error body.
+
+    `body` is the JSON value that was sent, `None` where none could be read.
+    """
+
+    method: str = ""
+    media_type: str = ""
+    body: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An update that stands.
+
+    `document` is the new document; it shares its unchanged parts with the stored one, and is the
+    stored one itself if nothing changed.  `changes` are the differences, the server's stamps among
+    them, at the end.  `notes` are problems that the resource only takes note of.
+    """
+
+    resource: Resource = field(repr=False)
+    document: Any = field(repr=False)
+    changes: tuple[Change, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the document differs from the stored one."""
+        return bool(self.changes)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return HTTPStatus.OK
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of the new document."""
+        return self.resource.etag(self.document)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header fields for the response; the entity tag is among them where a version member gives it."""
+        headers = {"Content-Type": "application/json"}
+        if self.resource.version is not None:
+            headers["ETag"] = self.etag
+        return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An update that is refused: nothing of it is applied, and no document is carried.
+
+    `problems` are all those of the first group, in the resource's order of checks, that has one.
+    """
+
+    resource: Resource = field(repr=False)
+    problems: tuple[Problem, ...]
+    request: Request = Request()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status: that of the first problem."""
+        return self.resource.status_of(self.problems[0].code)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header fields for the response, with those that the status asks for.
+
+        RFC 9110 sections 15.5.2 and 15.5.6 (`WWW-Authenticate`, `Allow`), RFC 5789 section 2.2
+        (`Accept-Patch`).
+        """
+        headers = {"Content-Type": self.resource.error_media_type}
+        codes = {problem.code for problem in self.problems}
+        if Code.UNAUTHORIZED in codes:
+            headers["WWW-Authenticate"] = self.resource.challenge
+        if Code.METHOD in codes:
+            headers["Allow"] = self.resource.allow
+        if Code.MEDIA_TYPE in codes and self.request.method == "PATCH":
+            headers["Accept-Patch"] = self.resource.accept_patch
+        return headers
+
+    def body(self, **facts: Any) -> Any:
+        """The body of the response as a JSON value: the resource's own form, or problem details.
+
+        `facts` are what the form needs from the host, such as the id under which the request is
+        traced.
+        """
+        if self.resource.error_body is None:
+            return self.problem_details()
+        return self.resource.error_body(self, **facts)
+
+    def problem_details(self) -> dict[str, Any]:
+        """The rejection as RFC 9457 problem details, with one entry of `errors` for each problem."""
+        first = self.problems[0]
+        return {
+            "type": self.resource.problem_type + first.code,
+            "title": first.code.replace("_", " ").capitalize(),
+            "status": self.status,
+            "detail": first.detail,
+            "errors": [_error(problem) for problem in self.problems],
+        }
+
+
+Verdict: TypeAlias = Accepted | Rejected
+
+
+def _error(problem: Problem) -> dict[str, Any]:
+    error: dict[str, Any] = {"code": str(problem.code), "detail": problem.detail}
+    if problem.pointer is not None:
+        error["pointer"] = Pointer(problem.pointer).fragment
+    if problem.source is not None:
+        error["source"] = Pointer(problem.source).fragment
+    if problem.operation is not None:
+        error["operation"] = problem.operation
+    if problem.params:
+        error["params"] = dict(problem.params)
+    return error
+
+
+def default_status(code: Code) -> int:
+    """The HTTP status of a code where a resource does not say otherwise."""
+    return CODES[code].status
+
+
+ErrorBody: TypeAlias = "Mapping[str, Any]"

@@ -1,0 +1,68 @@
+"""How a request is to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from ..problems import RuleError
+
+
+class Format(Enum):
+    """The ways in which a body can say what is to change."""
+
+    JSON_PATCH = "json_patch"
+    """RFC 6902: an array of operations."""
+    MERGE_PATCH = "merge_patch"
+    """RFC 7396: members given replace, null removes, objects are merged."""
+    OVERWRITE = "overwrite"
+    """Top-level members given replace the stored ones whole; null is a value; others stay."""
+    REPLACE = "replace"
+    """The body is the whole new document (RFC 9110 section 9.3.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """One kind of request that a resource accepts.
+
+    * `judges`: `"change"` judges what the request would change.  `"request"` judges also what it
+      says: each member in it has to be one that exists and each value one that is allowed, whether
+      or not it differs from the stored one, and all of it is known before the document is loaded.
+    * `locked`: what a member that the client may not write means in a request.  `"refuse_change"`
+      lets it stand where it equals the stored one, `"refuse_presence"` never does, `"ignore"`
+      leaves it aside.
+    * `absent`: of `REPLACE` only.  `"keep"` removes the client's members that are missing and keeps
+      the server's; `"refuse"` asks for every member that is declared.
+    * `empty_body`: `"refuse"`, or `"unchanged"` where no body means no change.
+    * `unwrap`: the member of a body that is an object in which the patch may be wrapped.
+
+    Raises `RuleError` for a setting that does not exist or does not belong to the format.
+    """
+
+    format: Format
+    judges: Literal["change", "request"] = "change"
+    locked: Literal["refuse_change", "refuse_presence", "ignore"] = "refuse_change"
+    absent: Literal["keep", "refuse"] = "keep"
+    empty_body: Literal["refuse", "unchanged"] = "refuse"
+    unwrap: str | None = None
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.format, Format):
+            raise RuleError(f"{self.format!r} is no Format")
+        for setting, choices in _CHOICES.items():
+            if getattr(self, setting) not in choices:
+                raise RuleError(f"{setting} has to be one of: {', '.join(choices)}")
+        if self.absent != "keep" and self.format is not Format.REPLACE:
+            raise RuleError("absent is a setting of Format.REPLACE")
+        if self.unwrap is not None and self.format is not Format.JSON_PATCH:
+            raise RuleError("unwrap is a setting of Format.JSON_PATCH")
+
+
+_CHOICES = {
+    "judges": ("change", "request"),
+    "locked": ("refuse_change", "refuse_presence", "ignore"),
+    "absent": ("keep", "refuse"),
+    "empty_body": ("refuse", "unchanged"),
+}

@@ -1,0 +1,97 @@
+"""Who calls, and who may.
+
+The host authenticates; here it is only said what an authenticated caller needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..problems import Code, RuleError
+from ._frozen import Frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who sends a request, as the host found out.
+
+    `credentials` are `"valid"`, `"missing"` or `"invalid"`.  `kind` is the kind of authentication,
+    `scopes` and `roles` are what it grants for this resource, `tenant` is whose data the caller may
+    see, and `facts` is whatever else an `Access` asks for.
+    """
+
+    credentials: Literal["valid", "missing", "invalid"] = "valid"
+    kind: str = ""
+    scopes: Iterable[str] = frozenset()
+    roles: Iterable[str] = frozenset()
+    tenant: Any = None
+    facts: Mapping[str, Any] = Frozen({})
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scopes", _names("scopes", self.scopes))
+        object.__setattr__(self, "roles", _names("roles", self.roles))
+        object.__setattr__(self, "facts", Frozen(self.facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One condition on the caller: any of the alternatives given is enough.
+
+    `scopes`, `roles` and `kinds` name what the caller may have; `facts` maps a fact of the caller
+    to the values it may have; `tenant` is the JSON Pointer of the member that has to be the
+    caller's tenant.  All the `Access` of a resource have to hold.
+
+    `code` is what a refusal says.  Without it: `not_found` for a tenant (what belongs to others
+    does not exist), `insufficient_scope` where only scopes are asked for, else `forbidden`.  `name`
+    tells two conditions with the same code apart.  Raises `RuleError` where no alternative is
+    given.
+    """
+
+    scopes: Iterable[str] = ()
+    roles: Iterable[str] = ()
+    kinds: Iterable[str] = ()
+    facts: Mapping[str, Iterable[Any]] = Frozen({})
+    tenant: str | None = None
+    code: Code | None = None
+    name: str = ""
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        for attribute in ("scopes", "roles", "kinds"):
+            object.__setattr__(self, attribute, _names(attribute, getattr(self, attribute)))
+        facts = {name: _values(name, allowed) for name, allowed in self.facts.items()}
+        object.__setattr__(self, "facts", Frozen(facts))
+        if not (self.scopes or self.roles or self.kinds or facts or self.tenant is not None):
+            raise RuleError("an Access needs at least one alternative")
+        if self.tenant is not None and not self.tenant.startswith("/"):
+            raise RuleError("the tenant of an Access has to be the JSON Pointer of a member")
+        code = self.code
+        if code is None:
+            only_scopes = not (self.roles or self.kinds or facts)
+            code = Code.INSUFFICIENT_SCOPE if only_scopes else Code.FORBIDDEN
+            if self.tenant is not None:
+                code = Code.NOT_FOUND
+        elif code not in _ACCESS_CODES:
+            raise RuleError(
+                f"{code} is no code of an Access; there are: {', '.join(_ACCESS_CODES)}"
+            )
+        object.__setattr__(self, "code", Code(code))
+
+
+_ACCESS_CODES = (Code.INSUFFICIENT_SCOPE, Code.FORBIDDEN, Code.NOT_FOUND)
+
+
+def _names(attribute: str, names: object) -> frozenset[str]:
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise RuleError(
+            f"{attribute} have to be a collection of strings, not {type(names).__name__}"
+        )
+    return frozenset(names)
+
+
+def _values(name: str, allowed: object) -> tuple[Any, ...]:
+    if isinstance(allowed, str) or not isinstance(allowed, Iterable):
+        raise RuleError(f"the fact {name} needs a tuple of the values that it may have")
+    return tuple(allowed)

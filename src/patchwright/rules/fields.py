@@ -1,0 +1,379 @@
+"""The rule for one member, and for everything below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from math import isfinite
+from typing import Any, Final, Literal, TypeAlias, cast
+
+from .._json import TYPE_NAMES, equal
+from ..formats import FORMATS
+from ..problems import Code, RuleError
+from ._frozen import Frozen
+from .lifecycle import Lifecycle
+
+TypeName: TypeAlias = Literal["object", "array", "string", "integer", "number", "boolean"]
+NamedPatterns: TypeAlias = "str | tuple[tuple[str, str], ...]"
+
+TYPES: Final[tuple[str, ...]] = tuple(name for name in TYPE_NAMES.values() if name != "null")
+
+
+class Atom(Flag):
+    """The three things that can happen to a member (Kubernetes enhancement proposal 5073)."""
+
+    SET = auto()
+    """It is given a value while absent or null."""
+    MODIFY = auto()
+    """It has a value and gets another."""
+    UNSET = auto()
+    """It has a value and becomes absent or null."""
+
+
+class Mutability(Enum):
+    """What a client may do to a member (RFC 7643 section 7)."""
+
+    READ_WRITE = "read_write"
+    READ_ONLY = "read_only"
+    """The server's."""
+    IMMUTABLE = "immutable"
+    """Fixed when the resource is created, for the server too."""
+    WRITE_ONCE = "write_once"
+    """Settable while absent or null; then fixed."""
+    WRITE_ONLY = "write_only"
+    """Never shown: a client can write it, and neither test it nor copy it."""
+
+
+# What each refuses to a client, and under which code.
+REFUSED: Final[Mapping[Mutability, Atom]] = {
+    Mutability.READ_WRITE: Atom(0),
+    Mutability.READ_ONLY: Atom.SET | Atom.MODIFY | Atom.UNSET,
+    Mutability.IMMUTABLE: Atom.SET | Atom.MODIFY | Atom.UNSET,
+    Mutability.WRITE_ONCE: Atom.MODIFY | Atom.UNSET,
+    Mutability.WRITE_ONLY: Atom(0),
+}
+REFUSAL: Final[Mapping[Mutability, Code]] = {
+    Mutability.READ_ONLY: Code.READ_ONLY,
+    Mutability.IMMUTABLE: Code.IMMUTABLE,
+    Mutability.WRITE_ONCE: Code.WRITE_ONCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The server's stamp of the time of the last change, in UTC with this precision (RFC 3339)."""
+
+    precision: Literal["seconds", "milliseconds", "microseconds"] = "seconds"
+
+    def __post_init__(self) -> None:
+        if self.precision not in {"seconds", "milliseconds", "microseconds"}:
+            raise RuleError("the precision of Now is seconds, milliseconds or microseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Increment:
+    """The server's count of changes: one more with each, 1 where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A rule between the members of one object: if `member` has such a value, then these.
+
+    The value is one of `enum`, or a string that `pattern` matches whole.  Then each of `required`
+    has to be there and not null, and each of `forbidden` absent or null.
+    """
+
+    member: str
+    enum: tuple[Any, ...] = ()
+    pattern: str | None = None
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        for attribute in ("enum", "required", "forbidden"):
+            object.__setattr__(self, attribute, _tuple(attribute, getattr(self, attribute)))
+        if bool(self.enum) == (self.pattern is not None):
+            raise RuleError("a When needs an enum or a pattern, and not both")
+        if not (self.required or self.forbidden):
+            raise RuleError("a When needs members that are required or forbidden")
+        if self.pattern is not None:
+            _compiled(self.pattern)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The members that this rule depends on."""
+        return (self.member, *self.required, *self.forbidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The rule for one member.
+
+    `type` is one of `"object"`, `"array"`, `"string"`, `"integer"`, `"number"`, `"boolean"`, or a
+    tuple of them; without one, any JSON value is allowed.  An integer may be written `2.0`, and
+    `true` is no number.
+
+    The limits are those of JSON Schema: `enum`, `pattern` (matches the whole text), `format`,
+    `min_length`, `max_length` (in characters), `minimum`, `maximum`, `exclusive_minimum`,
+    `exclusive_maximum`, `multiple_of`, `min_items`, `max_items`, `unique_items`, `min_properties`,
+    `max_properties`.  With `growth_only`, the upper limits of a container refuse only an update
+    that makes it larger.  `pattern` may also be a tuple of (name, pattern): the first that fails is
+    reported by its name.
+
+    * `required`: the member has to be there.  `nullable`: it may be null; `"stored"` means that a
+      null may stay but no client may write one.  `null="unchanged"`: null in a merge patch or an
+      overwrite is not a value but leaves the member as it is.  `coerce`: a number or boolean in a
+      request becomes its JSON text.
+    * `mutability` (see `Mutability`), `editable_in` (the states in which a client may change it),
+      `lifecycle` (which status may follow which), `stamp` (`Now` or `Increment`: maintained by the
+      server).
+    * Of objects: `fields` (the members), `values` (the rule for all others), `keys` (a tuple of
+      (name, pattern) for the names of those others; the first that fails is reported) with
+      `keys_judged` (`"always"`, or `"unless_blank"` where a blank or null value lets any name
+      pass), `unknown` (what a member that nothing declares means: `"refuse"`, `"keep"` or
+      `"ignore"`), `rules` between members and `at_most_one` of each of these groups of members.  An
+      object without `fields` and `values` is free.
+    * Of arrays: `items`.
+    * `origin`: where the rule comes from, for people.
+
+    Raises `RuleError` for a declaration that cannot mean anything.
+    """
+
+    type: str | tuple[str, ...] = ()
+    required: bool = False
+    nullable: bool | Literal["stored"] = False
+    null: Literal["value", "unchanged"] = "value"
+    coerce: bool = False
+    mutability: Mutability | str = Mutability.READ_WRITE
+    editable_in: tuple[str | None, ...] | None = None
+    lifecycle: Lifecycle | None = None
+    stamp: Now | Increment | None = None
+    enum: tuple[Any, ...] | None = None
+    pattern: NamedPatterns | None = None
+    format: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+    multiple_of: float | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    unique_items: bool = False
+    min_properties: int | None = None
+    max_properties: int | None = None
+    growth_only: bool = False
+    fields: Mapping[str, Field] | None = None
+    values: Field | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    keys_judged: Literal["always", "unless_blank"] = "always"
+    unknown: Literal["refuse", "keep", "ignore"] = "refuse"
+    rules: tuple[When, ...] = ()
+    at_most_one: tuple[tuple[str, ...], ...] = ()
+    items: Field | None = None
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        self._normalize()
+        self._check_settings()
+        self._check_limits()
+        self._check_lifecycle()
+        self._check_members()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types allowed, as a tuple; empty for any."""
+        return cast(tuple[str, ...], self.type)
+
+    def _normalize(self) -> None:
+        """Every way of writing a setting becomes the one that the library reads."""
+        types = (self.type,) if isinstance(self.type, str) else _tuple("type", self.type)
+        if self.lifecycle is not None and not types:
+            types = ("string",)
+        object.__setattr__(self, "type", types)
+        for attribute in ("enum", "editable_in", "keys", "rules", "at_most_one", "pattern"):
+            value = getattr(self, attribute)
+            if value is not None and not (attribute == "pattern" and isinstance(value, str)):
+                object.__setattr__(self, attribute, _tuple(attribute, value))
+        groups = tuple(_tuple("at_most_one", group) for group in self.at_most_one)
+        object.__setattr__(self, "at_most_one", groups)
+        if self.fields is not None:
+            if not isinstance(self.fields, Mapping):
+                raise RuleError("fields have to be a mapping of names to Field")
+            object.__setattr__(self, "fields", Frozen(self.fields))
+        try:
+            object.__setattr__(self, "mutability", Mutability(self.mutability))
+        except ValueError:
+            names = ", ".join(mutability.value for mutability in Mutability)
+            raise RuleError(f"mutability has to be one of: {names}") from None
+
+    def _check_settings(self) -> None:
+        for name in self.types:
+            if name not in TYPES:
+                raise RuleError(f"{name!r} is no type; there are: {', '.join(TYPES)}")
+        for setting, choices in _CHOICES.items():
+            if not any(
+                getattr(self, setting) is choice or getattr(self, setting) == choice
+                for choice in choices
+            ):
+                raise RuleError(f"{setting} has to be one of: {', '.join(map(str, choices))}")
+        for limit, needed in _NEEDS.items():
+            value = getattr(self, limit)
+            if (
+                value is not None
+                and value != ()
+                and value is not False
+                and not self._allows(needed)
+            ):
+                raise RuleError(f"{limit} needs the type {' or '.join(needed)}")
+        if self.format is not None and self.format not in FORMATS:
+            raise RuleError(f"{self.format!r} is no format; there are: {', '.join(FORMATS)}")
+        for pattern in named_patterns(self.pattern) + self.keys:
+            if not (isinstance(pattern, tuple) and len(pattern) == 2):
+                raise RuleError("named patterns are pairs of a name and a pattern")
+            _compiled(pattern[1])
+
+    def _allows(self, types: Iterable[str]) -> bool:
+        return not self.types or any(name in self.types for name in types)
+
+    def _check_limits(self) -> None:
+        for limit in _SIZES:
+            value = getattr(self, limit)
+            if value is not None and (type(value) is not int or value < 0):
+                raise RuleError(f"{limit} has to be an integer that is not negative")
+        for limit in _NUMBERS:
+            value = getattr(self, limit)
+            if value is not None and (type(value) not in (int, float) or not isfinite(value)):
+                raise RuleError(f"{limit} has to be a finite number")
+        if self.multiple_of is not None and self.multiple_of <= 0:
+            raise RuleError("multiple_of has to be greater than 0")
+        for lower, upper in _PAIRS:
+            low, high = getattr(self, lower), getattr(self, upper)
+            if low is not None and high is not None and low > high:
+                raise RuleError(f"{lower} is above {upper}")
+        if self.growth_only and self.max_items is None and self.max_properties is None:
+            raise RuleError("growth_only needs max_items or max_properties")
+
+    def _check_lifecycle(self) -> None:
+        if self.lifecycle is not None:
+            if not isinstance(self.lifecycle, Lifecycle):
+                raise RuleError("lifecycle has to be a Lifecycle")
+            if self.types != ("string",):
+                raise RuleError("a lifecycle needs the type string")
+            if self.enum is not None:
+                raise RuleError("the states of a lifecycle are its enum")
+            if self.nullable is True and None not in self.lifecycle.states:
+                raise RuleError(
+                    "null is no state of the lifecycle, so the member cannot be nullable"
+                )
+        if self.enum is not None:
+            if not self.enum:
+                raise RuleError("enum needs at least one value")
+            if any(equal(one, other) for i, one in enumerate(self.enum) for other in self.enum[:i]):
+                raise RuleError("enum names a value twice")
+
+    def _check_members(self) -> None:
+        members: list[tuple[str, object]] = list((self.fields or {}).items())
+        for name, field in members:
+            if not isinstance(name, str):
+                raise RuleError("the names of members have to be strings")
+            if not isinstance(field, Field):
+                raise RuleError(f"{type(field).__name__} is no Field").under(name)
+        for attribute in ("values", "items"):
+            field = getattr(self, attribute)
+            if field is not None and not isinstance(field, Field):
+                raise RuleError(f"{attribute} has to be a Field")
+        if self.keys and self.values is None:
+            raise RuleError(
+                "keys need values: they are the names of members that fields do not declare"
+            )
+        for rule in self.rules:
+            if not isinstance(rule, When):
+                raise RuleError("rules are made of When")
+        if self.fields is not None and self.values is None and self.unknown == "refuse":
+            named = [
+                *(name for rule in self.rules for name in rule.reads),
+                *sum(self.at_most_one, ()),
+            ]
+            for name in named:
+                if name not in self.fields:
+                    raise RuleError(f"a rule names the member {name!r}, which is not declared")
+
+
+_CHOICES: Final[Mapping[str, tuple[object, ...]]] = {
+    "required": (False, True),
+    "nullable": (False, True, "stored"),
+    "null": ("value", "unchanged"),
+    "coerce": (False, True),
+    "unique_items": (False, True),
+    "growth_only": (False, True),
+    "keys_judged": ("always", "unless_blank"),
+    "unknown": ("refuse", "keep", "ignore"),
+}
+
+# The types without one of which a limit would never bind.
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "coerce": ("string",),
+    "pattern": ("string",),
+    "format": ("string",),
+    "min_length": ("string",),
+    "max_length": ("string",),
+    "minimum": ("integer", "number"),
+    "maximum": ("integer", "number"),
+    "exclusive_minimum": ("integer", "number"),
+    "exclusive_maximum": ("integer", "number"),
+    "multiple_of": ("integer", "number"),
+    "min_items": ("array",),
+    "max_items": ("array",),
+    "unique_items": ("array",),
+    "items": ("array",),
+    "min_properties": ("object",),
+    "max_properties": ("object",),
+    "fields": ("object",),
+    "values": ("object",),
+    "keys": ("object",),
+    "rules": ("object",),
+    "at_most_one": ("object",),
+}
+_SIZES: Final = (
+    "min_length",
+    "max_length",
+    "min_items",
+    "max_items",
+    "min_properties",
+    "max_properties",
+)
+_NUMBERS: Final = ("minimum", "maximum", "exclusive_minimum", "exclusive_maximum", "multiple_of")
+_PAIRS: Final = (
+    ("min_length", "max_length"),
+    ("minimum", "maximum"),
+    ("exclusive_minimum", "exclusive_maximum"),
+    ("min_items", "max_items"),
+    ("min_properties", "max_properties"),
+)
+
+
+def named_patterns(pattern: NamedPatterns | None) -> tuple[tuple[str, str], ...]:
+    """Patterns with their names; one without a name is called by its own text."""
+    if pattern is None:
+        return ()
+    return ((pattern, pattern),) if isinstance(pattern, str) else pattern
+
+
+def _compiled(pattern: object) -> re.Pattern[str]:
+    if not isinstance(pattern, str):
+        raise RuleError(f"a pattern is a string, not {type(pattern).__name__}")
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise RuleError(f"the pattern {pattern!r} does not compile: {error}") from None
+
+
+def _tuple(attribute: str, value: object) -> tuple[Any, ...]:
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise RuleError(f"{attribute} has to be a tuple, not {type(value).__name__}")
+    return tuple(value)

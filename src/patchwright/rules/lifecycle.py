@@ -1,0 +1,91 @@
+"""Which status may follow which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..problems import RuleError
+from ._frozen import Frozen
+
+State: TypeAlias = "str | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The state machine of the member that holds it.
+
+    `client` and `server` map a state to the states that may follow it, by a client's request and by
+    the server's own writes (`resource.system`).  A state is a string, or `None` for a member that
+    is null while nothing has happened.  Every state stands as a row of one of the tables, the
+    terminal ones with an empty one, so that "nothing may follow" is written down and a misspelt
+    target is found.  `initial` names the states in which a resource may begin.
+
+    Raises `RuleError` for a target without a row, a state twice among the targets of one row, a
+    state that is neither text nor `None`, and, where `initial` is given, for a state that cannot be
+    reached.
+    """
+
+    client: Mapping[State, tuple[State, ...]]
+    server: Mapping[State, tuple[State, ...]] = Frozen({})
+    initial: tuple[State, ...] = ()
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        for table in ("client", "server"):
+            rows = getattr(self, table)
+            if not isinstance(rows, Mapping):
+                raise RuleError(f"the {table} transitions have to be a mapping of states to states")
+            object.__setattr__(
+                self, table, Frozen({key: _row(key, row) for key, row in rows.items()})
+            )
+        object.__setattr__(self, "initial", _row("initial", self.initial))
+        states = set(self.client) | set(self.server)
+        if not states:
+            raise RuleError("a lifecycle needs at least one state")
+        for state in states:
+            if not isinstance(state, str) and state is not None:
+                raise RuleError(f"a state is a string or None, not {type(state).__name__}")
+        for state in (*self.initial, *(target for row in self._rows() for target in row)):
+            if state not in states:
+                raise RuleError(
+                    f"the state {state!r} has no row; a terminal state has an empty one"
+                )
+        if self.initial:
+            lost = states - self._reachable()
+            if lost:
+                names = ", ".join(sorted(map(repr, lost)))
+                raise RuleError(f"no way leads from the initial states to {names}")
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Every state, in the order of declaration."""
+        return tuple(dict.fromkeys((*self.client, *self.server)))
+
+    def open(self, state: State, *, by_server: bool) -> tuple[State, ...]:
+        """The states that may follow `state`: by a client alone, or by client and server."""
+        row = self.client.get(state, ())
+        return tuple(dict.fromkeys((*row, *self.server.get(state, ())))) if by_server else row
+
+    def _rows(self) -> list[tuple[State, ...]]:
+        return [*self.client.values(), *self.server.values()]
+
+    def _reachable(self) -> set[State]:
+        reached: set[State] = set()
+        todo = list(self.initial)
+        while todo:
+            state = todo.pop()
+            if state not in reached:
+                reached.add(state)
+                todo.extend(self.open(state, by_server=True))
+        return reached
+
+
+def _row(state: object, targets: object) -> tuple[State, ...]:
+    if isinstance(targets, str) or not isinstance(targets, (tuple, list, set, frozenset)):
+        raise RuleError(f"the row {state!r} has to be a tuple of states")
+    row = tuple(targets)
+    if len(set(row)) != len(row):
+        raise RuleError(f"the row {state!r} names a state twice")
+    return row
