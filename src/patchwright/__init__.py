@@ -22,6 +22,7 @@ from .rules import (
     Lifecycle,
     Mutability,
     Now,
+    Rule,
     When,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "Problem",
     "Rejected",
     "Resource",
+    "Rule",
     "RuleError",
     "When",
 ]

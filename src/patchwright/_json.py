@@ -359,6 +359,21 @@ def size(container: Any, limit: int) -> int:
     return count
 
 
+def is_deeper(value: Any, limit: int) -> bool:
+    """Whether arrays and objects nest deeper than `limit` levels; a shared part is looked at once."""
+    level = {id(value): value} if type(value) is dict or type(value) is list else {}
+    for _ in range(limit):
+        if not level:
+            return False
+        level = {
+            id(item): item
+            for container in level.values()
+            for item in (container.values() if type(container) is dict else container)
+            if type(item) is dict or type(item) is list
+        }
+    return bool(level)
+
+
 # --- Canonical form ------------------------------------------------------------------------------
 
 

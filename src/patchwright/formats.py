@@ -215,7 +215,7 @@ def relative_json_pointer(value: str) -> bool:
 
 
 def ipv4(value: str) -> bool:
-    """Whether `value` is an IPv4 address: four decimal octets without leading zeros (RFC 2673)."""
+    """Whether `value` is an IPv4 address: four decimal octets (RFC 2673 section 3.2)."""
     try:
         ipaddress.IPv4Address(value)
     except ValueError:
@@ -263,11 +263,11 @@ _AUTHORITY: Final = (
     r"(?::[0-9]*)?"
 )
 _AFTER_SCHEME: Final = (
-    rf"(?://{_AUTHORITY}(?:/{_PATH})?|(?!//){_PATH})(?:\?{_QUERY})?(?:\#{_QUERY})?"
+    rf"(?://{_AUTHORITY}(?:/{_PATH})?|(?!//){_PATH})(?:\?{_QUERY})?(?:#{_QUERY})?"
 )
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
 _URI: Final = re.compile(rf"{_SCHEME}{_AFTER_SCHEME}")
-_URI_REFERENCE: Final = re.compile(rf"(?:{_SCHEME}|(?![^/?\#]*:)){_AFTER_SCHEME}")
+_URI_REFERENCE: Final = re.compile(rf"(?:{_SCHEME}|(?![^/?#]*:)){_AFTER_SCHEME}")
 
 
 def uri(value: str) -> bool:
@@ -340,6 +340,7 @@ def hostname(value: str) -> bool:
     points and contextual rules of RFC 5892, with the Unicode data of the Python that runs.  Two
     things fall short of the standards: the order of right-to-left text (RFC 5893) is not judged,
     and a zero-width non-joiner between joined letters is accepted in the Arabic block alone.
+    A dotted-decimal address has the form of a host name, and passes.
     """
     return (
         len(value) <= _HOSTNAME_LENGTH

@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from sys import maxsize
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from ._json import ABSENT, JSON, admit, canonical, clone, equal, read, size
+from ._json import ABSENT, JSON, admit, canonical, clone, equal, is_deeper, read, size
 from .limits import DEFAULT_LIMITS, Limits
 from .pointer import (
     array_index,
@@ -143,17 +143,28 @@ class Step(NamedTuple):
 
 
 class Budget:
-    """How many values the "copy" operations of one run may still add."""
+    """What one run may still cost beyond the size of its patch."""
 
-    __slots__ = ("left", "limit")
+    __slots__ = ("growth", "limits", "relocated", "shifts")
 
-    def __init__(self, limit: int) -> None:
-        self.left = self.limit = limit
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.growth = limits.growth
+        self.shifts = limits.shifts
+        self.relocated = False  # whether a container has been moved or copied
 
-    def spend(self, value: Any, path: tuple[str, ...]) -> None:
-        self.left -= size(value, self.left)
-        if self.left < 0:
-            raise PatchError(Problem(Code.GROWTH, to_text(path), {"limit": self.limit}))
+    def grow(self, container: Any, path: tuple[str, ...]) -> None:
+        """Pay for a copy of `container` at `path`."""
+        self.relocated = True
+        self.growth -= size(container, self.growth)
+        if self.growth < 0:
+            raise PatchError(Problem(Code.GROWTH, to_text(path), {"limit": self.limits.growth}))
+
+    def shift(self, elements: int, path: tuple[str, ...]) -> None:
+        """Pay for the elements that make room or close up in an array."""
+        self.shifts -= elements
+        if self.shifts < 0:
+            raise PatchError(Problem(Code.SHIFTS, to_text(path), {"limit": self.limits.shifts}))
 
 
 # Each function below is one subsection of RFC 6902 section 4.  It returns the document after the
@@ -162,7 +173,7 @@ class Budget:
 
 def _add(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any:
     """RFC 6902 section 4.1."""
-    return _insert(root, step.path, clone(step.value), owned)
+    return _insert(root, step.path, clone(step.value), owned, budget)
 
 
 def _remove(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any:
@@ -171,7 +182,7 @@ def _remove(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any
         resolve_in(root, step.path)
         return ABSENT
     root, parent = own_parent(root, step.path, owned)
-    _take(parent, step.path)
+    _take(parent, step.path, budget)
     return root
 
 
@@ -204,8 +215,9 @@ def _move(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any:
         return root
     # Not moved into itself, so the source is not the root and has a parent.
     root, parent = own_parent(root, source, owned)
-    _take(parent, source)
-    return _insert(root, step.path, value, owned)
+    _take(parent, source, budget)
+    budget.relocated = True
+    return _insert(root, step.path, value, owned, budget)
 
 
 def _copy(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any:
@@ -214,9 +226,9 @@ def _copy(root: Any, step: Step, owned: dict[int, Any], budget: Budget) -> Any:
     assert source is not None
     value = resolve_in(root, source)
     if type(value) is dict or type(value) is list:
-        budget.spend(value, step.path)
+        budget.grow(value, step.path)
         _disown(value, owned)
-    return _insert(root, step.path, value, owned)
+    return _insert(root, step.path, value, owned, budget)
 
 
 def _disown(value: Any, owned: dict[int, Any]) -> None:
@@ -245,7 +257,9 @@ def resolve_in(root: Any, tokens: tuple[str, ...]) -> Any:
     return resolve(root, tokens)
 
 
-def _insert(root: Any, path: tuple[str, ...], value: Any, owned: dict[int, Any]) -> Any:
+def _insert(
+    root: Any, path: tuple[str, ...], value: Any, owned: dict[int, Any], budget: Budget
+) -> Any:
     if not path:
         return value
     root, parent = own_parent(root, path, owned)
@@ -256,11 +270,12 @@ def _insert(root: Any, path: tuple[str, ...], value: Any, owned: dict[int, Any])
     index = len(parent) if last == "-" else array_index(last, len(parent) + 1)
     if index < 0:
         raise not_an_index(path, len(path) - 1, len(parent))
+    budget.shift(len(parent) - index, path)
     parent.insert(index, value)
     return root
 
 
-def _take(parent: Any, path: tuple[str, ...]) -> None:
+def _take(parent: Any, path: tuple[str, ...], budget: Budget) -> None:
     last = path[-1]
     if type(parent) is dict:
         if last not in parent:
@@ -270,6 +285,7 @@ def _take(parent: Any, path: tuple[str, ...]) -> None:
         index = array_index(last, len(parent))
         if index < 0:
             raise not_an_index(path, len(path) - 1, len(parent))
+        budget.shift(len(parent) - index - 1, path)
         del parent[index]
 
 
@@ -287,7 +303,7 @@ _OPERATIONS: Final[Mapping[str, _Operation]] = {
     "copy": _Operation(_copy, "from"),
     "test": _Operation(_test, "value"),
 }
-_UNLIMITED: Final = Limits(operations=maxsize, segments=maxsize, depth=maxsize)
+_UNLIMITED: Final = Limits(operations=maxsize, segments=maxsize, depth=maxsize, shifts=maxsize)
 _NAMES: Final = {operation.perform: name for name, operation in _OPERATIONS.items()}
 
 #: The operations that write to their "path".
@@ -301,7 +317,7 @@ def run(document: Any, steps: Iterable[Step], limits: Limits) -> Any:
     """
     root = document
     owned: dict[int, Any] = {}
-    budget = Budget(limits.growth)
+    budget = Budget(limits)
     for index, step in enumerate(steps):
         try:
             root = step.perform(root, step, owned, budget)
@@ -311,6 +327,9 @@ def run(document: Any, steps: Iterable[Step], limits: Limits) -> Any:
             ) from None
     if root is ABSENT:
         raise PatchError(Problem(Code.DOCUMENT_REMOVED, ""))
+    if budget.relocated and is_deeper(root, limits.depth + limits.segments):
+        # Each move can put a whole document one place deeper than any single request could.
+        raise PatchError(Problem(Code.NESTING, "", {"limit": limits.depth + limits.segments}))
     return root
 
 

@@ -23,6 +23,8 @@ class Limits:
     * `segments`: reference tokens in one JSON Pointer of a request.
     * `growth`: values that all "copy" operations of one patch may add together.  A few copies of
       the root into itself double the document each time.
+    * `shifts`: array elements that all operations of one patch may move to make room or to close up.
+      Inserting at the front of a long array again and again costs the square of its length.
 
     Raises `RuleError` unless every limit is a positive integer.
     """
@@ -33,6 +35,7 @@ class Limits:
     operations: int = 10_000
     segments: int = 128
     growth: int = 100_000
+    shifts: int = 10_000_000
 
     def __post_init__(self) -> None:
         for limit in fields(self):

@@ -63,6 +63,7 @@ class Code(StrEnum):
     POINTER_SYNTAX = "pointer_syntax"
     POINTER_TOO_LONG = "pointer_too_long"
     MOVE_INTO_ITSELF = "move_into_itself"
+    FIELD_MASK = "field_mask"
     # The caller.
     UNAUTHORIZED = "unauthorized"
     INSUFFICIENT_SCOPE = "insufficient_scope"
@@ -77,6 +78,7 @@ class Code(StrEnum):
     TEST_FAILED = "test_failed"
     DOCUMENT_REMOVED = "document_removed"
     GROWTH = "growth"
+    SHIFTS = "shifts"
     INEXPRESSIBLE = "inexpressible"
     # Rules: where a client may write.
     UNKNOWN_MEMBER = "unknown_member"
@@ -84,12 +86,17 @@ class Code(StrEnum):
     IMMUTABLE = "immutable"
     WRITE_ONCE = "write_once"
     WRITE_ONLY = "write_only"
+    APPEND_ONLY = "append_only"
+    NEVER_CLEAR = "never_clear"
     STATE = "state"
     TRANSITION = "transition"
+    GUARD = "guard"
     # Rules: what a value may be (JSON Schema validation, sections 6 and 7).
     REQUIRED = "required"
     FORBIDDEN_MEMBER = "forbidden_member"
     AT_MOST_ONE = "at_most_one"
+    RULE = "rule"
+    DUPLICATE_KEY = "duplicate_key"
     TYPE = "type"
     ENUM = "enum"
     PATTERN = "pattern"
@@ -144,6 +151,7 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         ),
         Code.POINTER_TOO_LONG: Meaning(413, "The pointer has more than {limit} segments."),
         Code.MOVE_INTO_ITSELF: Meaning(400, "A value cannot be moved into itself."),
+        Code.FIELD_MASK: Meaning(400, "The field mask is no list of paths such as a.b,c."),
         Code.UNAUTHORIZED: Meaning(401, "Valid credentials are needed."),
         Code.INSUFFICIENT_SCOPE: Meaning(
             403, "The credentials lack a scope that this request needs."
@@ -159,23 +167,29 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         Code.TEST_FAILED: Meaning(409, "The value is not the one the operation tests for."),
         Code.DOCUMENT_REMOVED: Meaning(409, "The patch leaves no document."),
         Code.GROWTH: Meaning(413, 'The "copy" operations add more than {limit} values.'),
+        Code.SHIFTS: Meaning(413, "The operations shift more than {limit} array elements."),
         Code.INEXPRESSIBLE: Meaning(422, "A merge patch cannot set a member to null."),
         Code.UNKNOWN_MEMBER: Meaning(422, "There is no such member."),
         Code.READ_ONLY: Meaning(422, "The member is read-only."),
         Code.IMMUTABLE: Meaning(422, "The member is fixed when the resource is created."),
         Code.WRITE_ONCE: Meaning(422, "The member can be set once and has been set."),
         Code.WRITE_ONLY: Meaning(422, "The member can be written, and neither tested nor copied."),
+        Code.APPEND_ONLY: Meaning(422, "Elements can be added at the end, and not changed."),
+        Code.NEVER_CLEAR: Meaning(422, "The member can be changed, and not cleared."),
         Code.STATE: Meaning(
             409, "This cannot be changed in the state {state}; it can be in: {allowed}."
         ),
         Code.TRANSITION: Meaning(
             409, "The state cannot change from {from} to {to}; open: {allowed}."
         ),
+        Code.GUARD: Meaning(409, "The state cannot become {to} while these are amiss: {missing}."),
         Code.REQUIRED: Meaning(422, "The member is required."),
         Code.FORBIDDEN_MEMBER: Meaning(
             422, 'The member has no place beside this value of "{when}".'
         ),
         Code.AT_MOST_ONE: Meaning(422, "At most one of these members can be given: {members}."),
+        Code.RULE: Meaning(422, "These members do not go together ({rule}): {members}."),
+        Code.DUPLICATE_KEY: Meaning(422, "Another element of the array has the same {key}."),
         Code.TYPE: Meaning(422, "The value has to be of the type {expected}."),
         Code.ENUM: Meaning(422, "The value is none of {allowed}."),
         Code.PATTERN: Meaning(422, "The text does not have the form that is asked for ({rule})."),
@@ -204,10 +218,11 @@ READING = (
 FORM = (
     Code.BODY_TYPE, Code.TOO_MANY_OPERATIONS, Code.OPERATION_TYPE, Code.OPERATION_UNKNOWN,
     Code.OPERATION_MEMBER, Code.POINTER_SYNTAX, Code.POINTER_TOO_LONG, Code.MOVE_INTO_ITSELF,
+    Code.FIELD_MASK,
 )  # fmt: skip
 APPLICATION = (
     Code.TARGET_MISSING, Code.ARRAY_INDEX, Code.TEST_FAILED, Code.DOCUMENT_REMOVED, Code.GROWTH,
-    Code.INEXPRESSIBLE,
+    Code.SHIFTS, Code.INEXPRESSIBLE,
 )  # fmt: skip
 RULES = tuple(Code)[tuple(Code).index(Code.UNKNOWN_MEMBER) :]
 
@@ -235,7 +250,12 @@ class Problem:
     @property
     def detail(self) -> str:
         """The sentence for people.  It is not part of the contract."""
-        return CODES[self.code].sentence.format_map(_Facts(self.params))
+        return self.sentence({})
+
+    def sentence(self, sentences: Mapping[Code, str]) -> str:
+        """The sentence for people in other words: `sentences` has them by code, params as fields."""
+        text = sentences.get(self.code, CODES[self.code].sentence)
+        return text.format_map(_Facts(self.params))
 
     def at(self, *, operation: int | None = None, source: str | None = None) -> Problem:
         """The same problem, placed in the request."""

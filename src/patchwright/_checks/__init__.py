@@ -1,22 +1,36 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
 from .candidates import overwrite, prepare, replace
-from .change import Change, Walk, judge, shown_state
-from .nodes import Node, View, find_lifecycles, find_stamps
-from .request import judge_operations, judge_request
+from .change import HIDDEN, Change, Walk, judge
+from .nodes import Node, View
+from .request import (
+    Reading,
+    hidden_readings,
+    judge_operations,
+    judge_paths,
+    judge_request,
+    written_places,
+)
+from .survey import all_fields, field_at, find_lifecycle, find_stamps
 
 __all__ = [
+    "HIDDEN",
     "Change",
     "Node",
+    "Reading",
     "View",
     "Walk",
-    "find_lifecycles",
+    "all_fields",
+    "field_at",
+    "find_lifecycle",
     "find_stamps",
+    "hidden_readings",
     "judge",
     "judge_operations",
+    "judge_paths",
     "judge_request",
     "overwrite",
     "prepare",
     "replace",
-    "shown_state",
+    "written_places",
 ]

@@ -53,7 +53,7 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
                 value is ABSENT
                 and node.has_members
                 and node.values is None
-                and node.field.unknown != "keep"
+                and node.unknown != "keep"
             ):
                 new[name] = was
         elif value is ABSENT:
@@ -66,7 +66,7 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
 
 def _kept_of_absent(member: Node, was: Any) -> Any:
     mutability = member.field.mutability
-    if member.locked or mutability is Mutability.WRITE_ONLY:
+    if member.locked or member.hidden:
         return was
     if mutability is Mutability.WRITE_ONCE and was is not None:
         return was

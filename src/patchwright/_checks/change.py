@@ -7,54 +7,117 @@ value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, Final
 
-from .._json import ABSENT, Absent, equal
+from .._json import ABSENT, Absent, canonical, equal
 from ..json_patch import common_prefix, common_suffix
 from ..problems import Code, Problem
+from ..rules import Access
 from ..rules.fields import Atom
 from .nodes import Node
 
-_EMPTY: Mapping[str, Any] = {}
+_EMPTY: Final[Mapping[str, Any]] = {}
+
+# Looking for a similar name costs far more than refusing one, so only the first few are looked for,
+# and none that is longer than a name that somebody mistyped.
+_SUGGESTIONS: Final = 16
+_LONGEST_TYPO: Final = 64
+
+
+class Hidden(Enum):
+    """What stands in a `Change` for a value that nobody is to see."""
+
+    HIDDEN = "hidden"
+
+    def __repr__(self) -> str:
+        return "HIDDEN"
+
+
+HIDDEN: Final = Hidden.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two documents: `old` is `ABSENT` where `new` was added, and the reverse."""
+    """One difference between two documents.
+
+    `old` is `ABSENT` where `new` was added, and `new` is `ABSENT` where `old` was removed.  In the
+    place of a write-only value, also within a larger one, stands `HIDDEN`.
+    """
 
     pointer: str
-    old: Any | Absent
-    new: Any | Absent
+    old: Any | Absent | Hidden
+    new: Any | Absent | Hidden
+
+    @property
+    def op(self) -> str:
+        """What was done: "add", "remove" or "replace"."""
+        if self.old is ABSENT:
+            return "add"
+        return "remove" if self.new is ABSENT else "replace"
 
     def __repr__(self) -> str:
         # Values may be secret, so they are not shown.
-        kind = "added" if self.old is ABSENT else "removed" if self.new is ABSENT else "replaced"
-        return f"<Change {self.pointer!r} {kind}>"
+        return f"<Change {self.op} {self.pointer!r}>"
 
 
 class Walk:
     """What one walk carries with it and what it finds.
 
-    `state` is the stored state that `editable_in` is judged by, `ABSENT` where there is none.  With
-    `ignore_locked`, a change to a locked member is undone (in `restored`) and is no problem.
+    `state` is the stored state that `editable_in` is judged by, `ABSENT` where there is none that
+    is declared.  With `ignore_locked`, a change to a locked member is undone (in `restored`) and is
+    no problem.  `permits` says whether the caller meets a condition; without it, every condition is
+    met.
     """
 
-    __slots__ = ("changes", "ignore_locked", "problems", "restored", "state")
+    __slots__ = (
+        "changes",
+        "ignore_locked",
+        "permits",
+        "problems",
+        "restored",
+        "state",
+        "suggestions",
+    )
 
-    def __init__(self, state: Any = ABSENT, *, ignore_locked: bool = False) -> None:
+    def __init__(
+        self,
+        state: Any = ABSENT,
+        *,
+        ignore_locked: bool = False,
+        permits: Callable[[Access], bool] | None = None,
+    ) -> None:
         self.state = state
         self.ignore_locked = ignore_locked
+        self.permits = permits
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
         # Pointers whose new value is to be the old one again: locked members that are left aside,
         # and values that are written differently but are the same (1 and 1.0).
         self.restored: list[tuple[str, Any]] = []
+        self.suggestions = _SUGGESTIONS
 
-    def refuse(self, code: Code, pointer: str | None, params: Mapping[str, Any] = _EMPTY) -> None:
+    def refuse(
+        self, code: Code, pointer: str | None, params: Mapping[str, Any] | None = None
+    ) -> None:
         """Note a problem."""
-        self.problems.append(Problem(code, pointer, params))
+        self.problems.append(Problem(code, pointer, params or {}))
+
+    def refuse_unknown(self, node: Node, name: str, pointer: str) -> None:
+        """Note that there is no member `name`, and which declared one is nearest to it."""
+        near: list[str] = []
+        if self.suggestions and len(name) <= _LONGEST_TYPO:
+            self.suggestions -= 1
+            near = get_close_matches(name, node.fields, 1)
+        self.refuse(Code.UNKNOWN_MEMBER, pointer, {"nearest": near[0]} if near else {})
+
+    def refuse_state(self, pointer: str | None, allowed: tuple[str | None, ...]) -> None:
+        """Note that the stored state does not allow a change."""
+        state = None if self.state is ABSENT else self.state
+        self.refuse(Code.STATE, pointer, {"state": state, "allowed": list(allowed)})
 
 
 def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: list[Change]) -> None:
@@ -62,36 +125,13 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
 
     The difference is noted in `changes`, at the deepest declared place.
     """
-    if node.refused and _atom(old, new) & node.refused:
-        if walk.ignore_locked:
-            walk.restored.append((pointer, old))
-        else:
-            walk.refuse(node.refusal, pointer)
+    if node.guarded and not _may_be_written(node, old, new, pointer, walk):
         return
-    if node.editable_in is not None and walk.state not in node.editable_in:
-        walk.refuse(
-            Code.STATE,
-            pointer,
-            {"state": shown_state(walk.state), "allowed": list(node.editable_in)},
-        )
+    if not _has_right_type(node, new, pointer, walk):
         return
-    if new is ABSENT:
-        if node.field.required or (node.states is not None and None not in node.states):
-            walk.refuse(Code.REQUIRED, pointer)
-            return
-    elif new is None:
-        if not node.nullable:
-            walk.refuse(Code.TYPE, pointer, {"expected": node.expected})
-            return
-    elif not node.allows(new):
-        walk.refuse(Code.TYPE, pointer, {"expected": node.expected})
-        return
-    if new is not ABSENT and node.is_allowed is not None and not node.is_allowed(new):
-        walk.refuse(Code.ENUM, pointer, {"allowed": list(node.allowed or ())})
-        return
+    kind = type(new)
     if node.open_states is not None:
         _judge_transition(node, old, new, pointer, walk)
-    kind = type(new)
     for test in node.tests.get(kind, ()):
         fault = test(new)
         if fault is not None:
@@ -100,7 +140,7 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
         if (
             kind is container
             and len(new) > limit
-            and len(new) > (len(old) if type(old) is kind else 0)
+            and (type(old) is not kind or len(new) > len(old))
         ):
             walk.refuse(code, pointer, {"limit": limit})
     if kind is dict and node.has_members:
@@ -109,28 +149,80 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
             return
         _judge_members(node, _EMPTY, new, pointer, walk, [])
     elif kind is list and node.items is not None:
-        _judge_elements(node.items, old if type(old) is list else [], new, pointer, walk, changes)
-        if type(old) is list and len(old) == len(new):
+        before = old if type(old) is list else []
+        elements = _judge_keyed if node.field.key is not None else _judge_elements
+        if elements(node, before, new, pointer, walk, changes) and before is old:
             return
     if type(old) is dict and node.holds_locked:
         _judge_lost(node, old, pointer, walk)
-    changes.append(Change(pointer, old, new))
+    if node.holds_secret:
+        changes.append(Change(pointer, masked(node, old), masked(node, new)))
+    else:
+        changes.append(Change(pointer, old, new))
 
 
-def _atom(old: Any, new: Any) -> Atom:
+def _may_be_written(node: Node, old: Any, new: Any, pointer: str, walk: Walk) -> bool:
+    """Whether the client may do this to the member, whatever the new value is."""
+    if node.refused and _atoms(old, new) & node.refused:
+        if walk.ignore_locked:
+            walk.restored.append((pointer, old))
+        else:
+            walk.refuse(node.refusal, pointer)
+        return False
+    if walk.permits is not None:
+        for condition in node.access:
+            if not walk.permits(condition):
+                walk.refuse(condition.refusal, pointer, condition.facts_of_refusal)
+                return False
+    if node.editable_in is not None and walk.state not in node.editable_in:
+        walk.refuse_state(pointer, node.editable_in)
+        return False
+    return True
+
+
+def _has_right_type(node: Node, new: Any, pointer: str, walk: Walk) -> bool:
+    """Whether the new value is there, of the right type and among those allowed."""
+    if new is ABSENT:
+        if node.must_stay:
+            walk.refuse(Code.REQUIRED, pointer)
+            return False
+        return True
+    if not (node.nullable if new is None else node.allows(new)):
+        walk.refuse(Code.TYPE, pointer, {"expected": node.expected})
+        return False
+    if new is not None and node.is_allowed is not None and not node.is_allowed(new):
+        walk.refuse(Code.ENUM, pointer, {"allowed": list(node.allowed)})
+        return False
+    return True
+
+
+def _atoms(old: Any, new: Any) -> Atom:
+    """What happens to a member.  Elements of an array are known by their place here."""
     if old is ABSENT or old is None:
         return Atom.SET
-    return Atom.UNSET if new is ABSENT or new is None else Atom.MODIFY
-
-
-def shown_state(state: Any) -> str | None:
-    """A state as a problem may name it: only declared states are ever shown, and those are text or null."""
-    return state if type(state) is str else None
+    if new is ABSENT or new is None:
+        return Atom.UNSET
+    atoms = Atom(0)
+    if type(old) is dict and type(new) is dict:
+        kept = [name for name in old if name in new]
+        removed, added = len(old) - len(kept), len(new) - len(kept)
+        modified = any(not equal(old[name], new[name]) for name in kept)
+    elif type(old) is list and type(new) is list:
+        removed, added = max(len(old) - len(new), 0), max(len(new) - len(old), 0)
+        modified = common_prefix(old, new) < min(len(old), len(new))
+    else:
+        return Atom.MODIFY
+    if modified:
+        atoms |= Atom.MODIFY
+    if added:
+        atoms |= Atom.ADD_ITEM
+    if removed:
+        atoms |= Atom.REMOVE_ITEM
+    return atoms
 
 
 def _judge_transition(node: Node, old: Any, new: Any, pointer: str, walk: Walk) -> None:
     assert node.open_states is not None
-    assert node.states is not None
     before = None if old is ABSENT and None in node.states else old
     known = (type(before) is str or before is None) and before in node.states
     target = None if new is ABSENT else new
@@ -151,45 +243,49 @@ def _judge_members(
     """Judge the members of an object, those of the new one first, each in its order."""
     touched: set[str] = set()
     refused: set[str] = set()
-    undone: dict[str, Any] = {}
-
-    def judge_member(name: str, before: Any, after: Any, place: str) -> None:
-        problems, restored = len(walk.problems), len(walk.restored)
-        _judge_member(node, name, before, after, place, walk, changes)
-        touched.add(name)
-        if len(walk.problems) > problems:
-            refused.add(name)
-        elif len(walk.restored) > restored and walk.restored[-1][0] == place:
-            undone[name] = before
-
     added = 0
     for name, value in new.items():
         before = old.get(name, ABSENT)
         if before is value:
             continue
-        place = pointer + node.segment(name)
         if before is ABSENT:
             added += 1
         elif equal(before, value):
-            walk.restored.append((place, before))
+            walk.restored.append((pointer + node.segment(name), before))
             continue
-        judge_member(name, before, value, place)
+        problems = len(walk.problems)
+        _judge_member(node, name, before, value, pointer, walk, changes)
+        touched.add(name)
+        if len(walk.problems) > problems:
+            refused.add(name)
     if len(new) - added != len(old):
         for name, before in old.items():
             if name not in new:
-                judge_member(name, before, ABSENT, pointer + node.segment(name))
+                problems = len(walk.problems)
+                _judge_member(node, name, before, ABSENT, pointer, walk, changes)
+                touched.add(name)
+                if len(walk.problems) > problems:
+                    refused.add(name)
     if old is _EMPTY:
         for name in node.required:
             if name not in new:
+                refused.add(name)
                 walk.refuse(Code.REQUIRED, pointer + node.segments[name])
-    if node.rules or node.field.at_most_one:
-        members = {**new, **undone} if undone else new
-        _judge_rules(node, members, pointer, walk, touched - undone.keys(), refused)
+    if node.rules:
+        places = {pointer + node.segment(name): name for name in touched}
+        undone = {places[place]: was for place, was in walk.restored if place in places}
+        members = {name: value for name, value in {**new, **undone}.items() if value is not ABSENT}
+        touched -= undone.keys()
+        for rule in node.rules:
+            if not touched.isdisjoint(rule.reads):
+                for code, name, facts in rule.faults(members, refused):
+                    walk.refuse(code, pointer + (node.segment(name) if name else ""), facts)
 
 
 def _judge_member(
     node: Node, name: str, old: Any, new: Any, pointer: str, walk: Walk, changes: list[Change]
 ) -> None:
+    pointer += node.segment(name)
     member = node.fields.get(name)
     if member is None and node.values is not None:
         member = node.values
@@ -197,9 +293,9 @@ def _judge_member(
             judge_key(node, name, new, pointer, walk)
     if member is not None:
         judge(member, old, new, pointer, walk, changes)
-    elif node.field.unknown == "refuse":
-        walk.refuse(Code.UNKNOWN_MEMBER, pointer)
-    elif node.field.unknown == "ignore":
+    elif node.unknown == "refuse":
+        walk.refuse_unknown(node, name, pointer)
+    elif node.unknown == "ignore":
         walk.restored.append((pointer, old))
     else:
         changes.append(Change(pointer, old, new))
@@ -217,56 +313,54 @@ def judge_key(node: Node, name: str, value: Any, pointer: str, walk: Walk) -> No
             return
 
 
-def _judge_rules(
-    node: Node,
-    members: Mapping[str, Any],
-    pointer: str,
-    walk: Walk,
-    touched: set[str],
-    refused: set[str],
-) -> None:
-    """Rules between members: each runs only if one of the members that it reads has changed.
-
-    A member that is refused has its problem already, and draws no other after it.
-    """
-    for reads, applies, rule in node.rules:
-        if (
-            touched.isdisjoint(reads)
-            or rule.member in refused
-            or not applies(members.get(rule.member, ABSENT))
-        ):
-            continue
-        for name in rule.required:
-            if name not in refused and _given(members, name) is None:
-                walk.refuse(Code.REQUIRED, pointer + node.segment(name), {"when": rule.member})
-        for name in rule.forbidden:
-            if name not in refused and _given(members, name) is not None:
-                walk.refuse(
-                    Code.FORBIDDEN_MEMBER, pointer + node.segment(name), {"when": rule.member}
-                )
-    for group in node.field.at_most_one:
-        given = [name for name in group if _given(members, name) is not None]
-        if len(given) > 1 and not touched.isdisjoint(group):
-            walk.refuse(Code.AT_MOST_ONE, pointer, {"members": list(group)})
-
-
-def _given(members: Mapping[str, Any], name: str) -> Any:
-    value = members.get(name)
-    return None if value is ABSENT else value
-
-
 def _judge_elements(
-    items: Node, old: list[Any], new: list[Any], pointer: str, walk: Walk, changes: list[Change]
-) -> None:
-    """Judge the elements between the equal start and the equal end of two arrays."""
+    node: Node, old: list[Any], new: list[Any], pointer: str, walk: Walk, changes: list[Change]
+) -> bool:
+    """Judge the elements between the equal start and the equal end of two arrays.
+
+    Returns whether the changes are noted: not where the lengths differ.
+    """
+    assert node.items is not None
     start = common_prefix(old, new)
     end = common_suffix(old, new, start)
     for index in range(start, len(new) - end):
         place = f"{pointer}/{index}"
         if len(old) != len(new):
-            judge(items, ABSENT, new[index], place, walk, [])
+            judge(node.items, ABSENT, new[index], place, walk, [])
         elif not equal(old[index], new[index]):
-            judge(items, old[index], new[index], place, walk, changes)
+            judge(node.items, old[index], new[index], place, walk, changes)
+    return len(old) == len(new)
+
+
+def _judge_keyed(
+    node: Node, old: list[Any], new: list[Any], pointer: str, walk: Walk, changes: list[Change]
+) -> bool:
+    """Judge each element against the old one with the same key, wherever that one stood.
+
+    Returns whether the changes are noted: not where elements were added, removed or moved.
+    """
+    assert node.items is not None
+    key = node.field.key
+    known: dict[bytes, tuple[int, Any]] = {}
+    for index, element in enumerate(old):
+        if type(element) is dict and key in element:
+            known.setdefault(canonical(element[key]), (index, element))
+    seen: set[bytes] = set()
+    stayed = len(old) == len(new)
+    for index, element in enumerate(new):
+        place = f"{pointer}/{index}"
+        before: Any = ABSENT
+        at = -1
+        if type(element) is dict and key in element:
+            identity = canonical(element[key])
+            if identity in seen:
+                walk.refuse(Code.DUPLICATE_KEY, place, {"key": key})
+            seen.add(identity)
+            at, before = known.get(identity, (-1, ABSENT))
+        stayed = stayed and at == index
+        if not equal(before, element):
+            judge(node.items, before, element, place, walk, changes if stayed else [])
+    return stayed
 
 
 def _judge_lost(node: Node, old: Mapping[str, Any], pointer: str, walk: Walk) -> None:
@@ -279,3 +373,21 @@ def _judge_lost(node: Node, old: Mapping[str, Any], pointer: str, walk: Walk) ->
             walk.refuse(member.refusal, pointer + node.segments[name])
         elif member.holds_locked and type(value) is dict:
             _judge_lost(member, value, pointer + node.segments[name], walk)
+
+
+def masked(node: Node, value: Any) -> Any:
+    """The value without what nobody is to see."""
+    if value is ABSENT or value is None:
+        return value
+    if node.secret:
+        return HIDDEN
+    if type(value) is dict and node.holds_secret:
+        shown = dict(value)
+        for name, part in value.items():
+            member = node.member(name)
+            if member is not None:
+                shown[name] = masked(member, part)
+        return shown
+    if type(value) is list and node.items is not None:
+        return [masked(node.items, element) for element in value]
+    return value

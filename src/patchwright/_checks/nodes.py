@@ -19,9 +19,10 @@ from typing import Any
 
 from ..pointer import escape
 from ..problems import Code
-from ..rules.fields import REFUSAL, REFUSED, Atom, Field, Increment, Mutability, Now, When
+from ..rules.fields import REFUSAL, REFUSED, Atom, Field, Mutability
 from ..rules.lifecycle import State
-from .values import Test, one_of, tests_of
+from .between import rules_of
+from .values import one_of, tests_of
 
 
 class View(Enum):
@@ -54,29 +55,41 @@ _REFUSED_TO_SERVER: Mapping[Mutability, Atom] = {
 class Node:
     """One `Field`, compiled."""
 
+    fields: dict[str, Node]
+    holds_locked: bool
+    holds_secret: bool
+
     __slots__ = (
+        "access",
         "allowed",
         "editable_in",
         "expected",
         "field",
         "fields",
         "growth_limits",
+        "guarded",
+        "has_members",
+        "hidden",
         "holds_locked",
+        "holds_secret",
         "integral",
         "is_allowed",
         "items",
         "keys",
         "locked",
+        "must_stay",
         "nullable",
         "open_states",
         "refusal",
         "refused",
         "required",
         "rules",
+        "secret",
         "segments",
         "states",
         "tests",
         "types",
+        "unknown",
         "values",
     )
 
@@ -96,6 +109,10 @@ class Node:
         # refused.
         self.locked = mutability in (Mutability.READ_ONLY, Mutability.IMMUTABLE)
         self.editable_in = field.editable_in if view is View.CLIENT else None
+        self.access = field.access if view is View.CLIENT else ()
+        self.guarded = bool(self.refused or self.access or self.editable_in is not None)
+        self.secret = mutability is Mutability.WRITE_ONLY
+        self.hidden = self.secret or bool(field.visible)
 
     def _compile_value(self, field: Field, view: View) -> None:
         """What its value may be."""
@@ -118,7 +135,7 @@ class Node:
                 )
                 if limit is not None
             )
-        self.states: tuple[State, ...] | None = None
+        self.states: tuple[State, ...] = ()
         self.open_states: Callable[[Any], tuple[State, ...]] | None = None
         lifecycle = field.lifecycle
         allowed: tuple[Any, ...] | None = field.enum
@@ -137,7 +154,8 @@ class Node:
                     return lifecycle.states if by_server else lifecycle.initial
 
                 self.open_states = open_states
-        self.allowed = allowed
+        self.allowed = allowed or ()
+        self.must_stay = field.required or bool(self.states and None not in self.states)
         self.is_allowed = None if allowed is None else one_of(allowed)
 
     def _compile_members(self, field: Field, view: View) -> None:
@@ -148,23 +166,16 @@ class Node:
         self.items = None if field.items is None else Node(field.items, view)
         self.keys = tuple((name, re.compile(pattern).fullmatch) for name, pattern in field.keys)
         self.required = tuple(name for name, member in self.fields.items() if member.field.required)
-        self.rules = tuple((frozenset(rule.reads), _condition(rule), rule) for rule in field.rules)
+        self.rules = rules_of(field)
+        self.unknown = field.unknown
+        # Whether anything is declared about the members of an object here; otherwise it is free.
+        self.has_members = bool(field.fields is not None or self.values or self.rules)
         self.holds_locked = any(
-            member.holds_locked
-            or member.refused
-            or member.field.mutability is Mutability.WRITE_ONLY
+            member.holds_locked or member.refused or member.hidden
             for member in self.fields.values()
         )
-
-    @property
-    def has_members(self) -> bool:
-        """Whether anything is declared about the members of an object here; otherwise it is free."""
-        field = self.field
-        return (
-            field.fields is not None
-            or self.values is not None
-            or bool(self.rules or field.at_most_one)
-        )
+        below = [*self.fields.values(), self.values, self.items]
+        self.holds_secret = self.secret or any(node.holds_secret for node in below if node)
 
     def member(self, name: str) -> Node | None:
         """The rule for the member `name`; `None` where nothing declares it."""
@@ -180,29 +191,3 @@ class Node:
         if kind in self.types:
             return True
         return self.integral and kind is float and value.is_integer()
-
-
-def _condition(rule: When) -> Callable[[Any], bool]:
-    if rule.pattern is None:
-        return one_of(rule.enum)
-    matches = re.compile(rule.pattern).fullmatch
-    return lambda value: type(value) is str and matches(value) is not None
-
-
-Place = tuple[str, ...]
-
-
-def find_lifecycles(field: Field) -> list[Place]:
-    """The places of all lifecycles, which can be found in every document: through `fields` alone."""
-    places: list[Place] = [()] if field.lifecycle is not None else []
-    for name, member in (field.fields or {}).items():
-        places.extend((name, *place) for place in find_lifecycles(member))
-    return places
-
-
-def find_stamps(field: Field) -> list[tuple[Place, Now | Increment]]:
-    """The places of all stamps, through `fields` alone."""
-    stamps: list[tuple[Place, Now | Increment]] = [((), field.stamp)] if field.stamp else []
-    for name, member in (field.fields or {}).items():
-        stamps.extend(((name, *place), stamp) for place, stamp in find_stamps(member))
-    return stamps

@@ -7,14 +7,14 @@ allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from .._json import ABSENT
 from ..json_patch import WRITING, Step
 from ..pointer import to_text
 from ..problems import Code, Problem
-from ..rules.accept import Accept, Format
+from ..rules import Accept, Access, Format
 from .change import Walk, judge, judge_key
 from .nodes import Node
 
@@ -49,8 +49,8 @@ def _judge_members(
             if requested:
                 judge_key(node, name, value, place, walk)
         if member is None:
-            if node.field.unknown == "refuse" and (node.has_members or not pointer) and requested:
-                walk.refuse(Code.UNKNOWN_MEMBER, place)
+            if requested and node.unknown == "refuse":
+                walk.refuse_unknown(node, name, place)
         elif member.locked and accept.locked == "refuse_presence":
             walk.refuse(member.refusal, place)
         elif value is None and (nested or member.field.null == "unchanged"):
@@ -68,27 +68,91 @@ def _judge_members(
 
 
 def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[Problem]:
-    """The problems of a JSON Patch: the places that it would write to, and the values it would write."""
+    """The problems of a JSON Patch: the places it would write to, and the values it would write."""
     problems: list[Problem] = []
     for index, step in enumerate(steps):
-        places = [("path", step.path)] if step.op in WRITING else []
-        if step.op == "move" and step.source is not None:
-            places.insert(0, ("from", step.source))
-        for member, place in places:
+        for member, place in written_places(step):
             walk = Walk()
             node = _written(root, place, accept, walk)
-            if (
-                node is not None
-                and member == "path"
-                and step.value is not ABSENT
-                and accept.judges == "request"
-            ):
+            if node is not None and step.value is not ABSENT and accept.judges == "request":
                 judge(node, ABSENT, step.value, to_text(place), walk, [])
             problems += (
                 problem.at(operation=index, source=f"/{index}/{member}")
                 for problem in walk.problems
             )
     return problems
+
+
+def judge_paths(root: Node, paths: Iterable[tuple[str, ...]], accept: Accept) -> list[Problem]:
+    """The problems of the paths of a field mask: the places it would write to."""
+    walk = Walk()
+    for path in paths:
+        _written(root, path, accept, walk)
+    return walk.problems
+
+
+def written_places(step: Step) -> list[tuple[str, tuple[str, ...]]]:
+    """The members of an operation that name a place it writes to, with the place."""
+    places = [("path", step.path)] if step.op in WRITING else []
+    if step.op == "move" and step.source is not None:
+        places.insert(0, ("from", step.source))
+    return places
+
+
+class Reading(NamedTuple):
+    """A place that an operation reads, and that not everyone may read."""
+
+    operation: int
+    member: str
+    pointer: str
+    conditions: tuple[Access, ...]  # what a caller needs; nobody may read what is write-only
+
+
+def hidden_readings(root: Node, steps: Iterable[Step]) -> tuple[list[Problem], list[Reading]]:
+    """What a JSON Patch would read of what is hidden, by testing it or by giving it another place.
+
+    The problems are those of members that are write-only; the readings are for the caller to
+    answer.
+    """
+    problems: list[Problem] = []
+    readings: list[Reading] = []
+    for index, step in enumerate(steps):
+        if step.source is not None:
+            member, place = "from", step.source
+        elif step.op == "test":
+            member, place = "path", step.path
+        else:
+            continue
+        secret, conditions = _hidden(root, place)
+        if secret:
+            source = f"/{index}/{member}"
+            problems.append(Problem(Code.WRITE_ONLY, to_text(place), {}, index, source))
+        elif conditions:
+            readings.append(Reading(index, member, to_text(place), conditions))
+    return problems, readings
+
+
+def _hidden(root: Node, place: tuple[str, ...]) -> tuple[bool, tuple[Access, ...]]:
+    """Whether something at, above or below a place is write-only, and what seeing it all needs."""
+    node: Node | None = root
+    conditions: list[Access] = []
+    for token in place:
+        assert node is not None
+        node = node.member(token) or node.items
+        if node is None:
+            return False, tuple(conditions)
+        conditions += node.field.visible
+        if node.secret:
+            return True, ()
+    assert node is not None
+    return node.holds_secret, (*conditions, *_conditions_below(node))
+
+
+def _conditions_below(node: Node) -> Iterator[Access]:
+    for member in (*node.fields.values(), node.values, node.items):
+        if member is not None:
+            yield from member.field.visible
+            yield from _conditions_below(member)
 
 
 def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
@@ -105,7 +169,7 @@ def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> 
             child = node.member(token)
             if child is not None and child is node.values and accept.judges == "request":
                 judge_key(node, token, ABSENT, to_text(place[: depth + 1]), walk)
-            if child is None and node.field.unknown == "refuse":
+            if child is None and node.unknown == "refuse":
                 walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
                 return None
             node = child

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Set
+from typing import Any, Final
 
 from .._json import equal
 from ..pointer import parse, resolve
 from ..problems import Code, PatchError, Problem
 from ..rules import Access, Caller
 
-# What `early` asks, before the document is known.
-UNKNOWN = object()
+UNKNOWN: Final = object()
+"""In the place of a document that has not been loaded yet."""
 
 
-def refusals(conditions: Iterable[Access], caller: Caller | None, document: Any) -> list[Problem]:
+def refusals(
+    conditions: Iterable[Access],
+    caller: Caller | None,
+    document: Any,
+    operations: Set[str] = frozenset(),
+) -> list[Problem]:
     """A problem for each condition that the caller does not meet.
 
     Without a caller, or without valid credentials, there is one problem and it is that.  Conditions
     on a tenant need the document: they are left out while it is `UNKNOWN`, and hold for one that is
-    not there.
+    not there.  Conditions on operations are those of the `operations` named.
     """
     if caller is None or caller.credentials != "valid":
         credentials = "missing" if caller is None else caller.credentials
         return [Problem(Code.UNAUTHORIZED, params={"credentials": credentials})]
-    problems: list[Problem] = []
-    for condition in conditions:
-        if not _holds(condition, caller, document):
-            facts = {"rule": condition.name} if condition.name else {}
-            problems.append(Problem(Code(condition.code), params=facts))
-    return problems
+    return [
+        Problem(condition.refusal, params=condition.facts_of_refusal)
+        for condition in conditions
+        if (not condition.operations or not operations.isdisjoint(condition.operations))
+        and not holds(condition, caller, document)
+    ]
 
 
-def _holds(condition: Access, caller: Caller, document: Any) -> bool:
+def holds(condition: Access, caller: Caller | None, document: Any) -> bool:
+    """Whether a caller meets one condition; without valid credentials none does."""
+    if caller is None or caller.credentials != "valid":
+        return False
     if (
         not frozenset(condition.scopes).isdisjoint(caller.scopes)
         or not frozenset(condition.roles).isdisjoint(caller.roles)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import json_patch
-from .._checks import judge_operations, judge_request, overwrite, prepare, replace
+from .._checks import (
+    Reading,
+    hidden_readings,
+    judge_operations,
+    judge_paths,
+    judge_request,
+    overwrite,
+    prepare,
+    replace,
+    written_places,
+)
 from .._json import ABSENT, admit, read
+from ..field_mask import apply_mask, parse_mask, populated
 from ..merge_patch import merge
 from ..pointer import parse, resolve, to_text
 from ..preconditions import failed_precondition
 from ..problems import APPLICATION, RULES, Code, PatchError, Problem
-from ..rules import Accept, Caller, Format
-from .access import UNKNOWN, refusals
+from ..rules import Accept, Access, Caller, Format
+from .access import UNKNOWN, holds, refusals
+from .settling import settle
 from .verdict import Rejected, Request, Verdict
 
 if TYPE_CHECKING:
@@ -30,60 +42,73 @@ class Parsed:
     value: Any
 
 
-_TEXT = (bytes, bytearray, memoryview, str)
-_PRECONDITIONS = ("if-match", "if-none-match", "if-unmodified-since")
+_TEXT: Final = (bytes, bytearray, memoryview, str)
+_PRECONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since")
 
 
 class Plan:
     """One request to one resource, ready to be applied to documents.
 
     `problems` are those that are known without a document and without a caller.  A plan never
-    changes and can be shared between threads.
+    changes, and can be pickled and shared between threads.
     """
 
     __slots__ = (
         "_accept",
         "_candidate",
+        "_operations",
         "_preconditions",
+        "_readings",
         "_steps",
         "_wrapper",
         "problems",
         "request",
         "resource",
     )
+    resource: Resource
+    request: Request
+    problems: tuple[Problem, ...]
+    _accept: Accept | None
+    _candidate: Callable[[Any], Any] | None
+    _operations: Set[str]
+    _preconditions: Mapping[str, str]
+    _readings: Sequence[Reading]
+    _steps: tuple[json_patch.Step, ...]
+    _wrapper: str
 
     def __init__(
         self, resource: Resource, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
-        self.resource = resource
         fields = {str(name).lower(): str(value).strip() for name, value in headers.items()}
         media_type = fields.get("content-type", resource.default_media_type or "")
         media_type = media_type.partition(";")[0].strip().lower()
-        self._preconditions = {name: fields[name] for name in _PRECONDITIONS if name in fields}
-        self._candidate: Callable[[Any], Any] | None = None
-        self._steps: tuple[json_patch.Step, ...] = ()
-        self._wrapper = ""
-        self._accept: Accept | None = None
-        problems: list[Problem] = []
-        for name, value in resource.required_headers.items():
-            if fields.get(name.lower()) != value:
-                problems.append(Problem(Code.HEADER, params={"name": name}))
-        if resource.precondition == "required" and "if-match" not in fields:
-            problems.append(Problem(Code.PRECONDITION_REQUIRED, params={"header": "If-Match"}))
-        value: Any = None
         accept = resource.accepts.get((method, media_type))
+        compiled = _Compiled()
+        value: Any = None
+        problems = _missing_headers(resource, fields)
         if accept is None:
             problems.append(_not_accepted(resource, method))
         else:
-            self._accept = accept
             try:
-                value = self._read(accept, body)
+                value = _read(resource, accept, body)
             except PatchError as error:
                 problems += error.problems
             else:
-                problems += self._compile(accept, value)
-        self.request = Request(method, media_type, value)
-        self.problems = tuple(problems)
+                compiled = _compile(resource, accept, value)
+                problems += compiled.problems
+        for name, attribute in {
+            "resource": resource,
+            "request": Request(method, media_type, value),
+            "problems": tuple(problems),
+            "_accept": accept,
+            "_candidate": compiled.candidate,
+            "_operations": frozenset(step.op for step in compiled.steps),
+            "_preconditions": {name: fields[name] for name in _PRECONDITIONS if name in fields},
+            "_readings": compiled.readings,
+            "_steps": compiled.steps,
+            "_wrapper": compiled.wrapper,
+        }.items():
+            object.__setattr__(self, name, attribute)
 
     def early(self, caller: Caller | None = None) -> Rejected | None:
         """The rejection that is certain before the document is loaded, or `None`.
@@ -116,6 +141,7 @@ class Plan:
         document for preconditions; without `etag` the resource's own is computed when a
         precondition asks for it.  Never raises because of the request or the document.
         """
+        resource = self.resource
         problems = [*self._access(caller, document), *self.problems]
         if document is None:
             problems.append(Problem(Code.NOT_FOUND))
@@ -123,78 +149,56 @@ class Plan:
             failed = self._failed_precondition(document, etag, last_modified)
             if failed is not None:
                 problems.append(Problem(Code.PRECONDITION_FAILED, params={"header": failed}))
-        if document is None or self._candidate is None:
+        if document is None or self._candidate is None or self._accept is None:
             return self._reject(problems)
         try:
             candidate = self._candidate(document)
         except PatchError as error:
             return self._reject([*problems, *error.problems])
-        accept = self._accept
-        assert accept is not None
-        settled = self.resource.settle(
-            document, candidate, now=now, ignore_locked=accept.locked == "ignore"
+        settled = settle(
+            resource,
+            document,
+            candidate,
+            now=now,
+            ignore_locked=self._accept.locked == "ignore",
+            permits=partial(_permits, caller, document) if resource.has_member_access else None,
         )
         if isinstance(settled, list):
             return self._reject([*problems, *settled])
+        if resource.has_operation_access and self._accept.format is not Format.JSON_PATCH:
+            done = {change.op for change in settled.changes}
+            problems += refusals(_on_operations(resource), caller, document, done)
         return self._reject(problems) if problems else settled
 
-    def _read(self, accept: Accept, body: Any) -> Any:
-        """The JSON value of the body, unwrapped; raises `PatchError`."""
-        if body is None or (isinstance(body, _TEXT) and len(body) == 0):
-            if accept.empty_body == "refuse":
-                raise PatchError(Problem(Code.BODY_MISSING))
-            return [] if accept.format is Format.JSON_PATCH else {}
-        limits = self.resource.limits
-        if isinstance(body, _TEXT):
-            return read(body, limits)
-        return admit(body.value if isinstance(body, Parsed) else body, limits)
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Plan is immutable: {name} cannot be set")
 
-    def _compile(self, accept: Accept, value: Any) -> list[Problem]:
-        """Make the candidate function; the problems are those of form, and those of the request."""
-        resource = self.resource
-        if accept.format is Format.JSON_PATCH:
-            return self._compile_operations(accept, value)
-        if accept.format is not Format.MERGE_PATCH and type(value) is not dict:
-            return [Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")]
-        if resource.needs_preparation:
-            value = prepare(resource.client_node, value)
-        problems: list[Problem] = []
-        if accept.judges == "request" or accept.locked == "refuse_presence":
-            problems += judge_request(resource.request_node, value, accept)
-        if accept.absent == "refuse":
-            problems += (
-                Problem(Code.REQUIRED, f"/{name}", source="")
-                for name in resource.client_node.fields
-                if name not in value
-            )
-        if not problems:
-            self._candidate = {
-                Format.MERGE_PATCH: partial(_merge, value),
-                Format.OVERWRITE: partial(_overwrite, resource, value),
-                Format.REPLACE: partial(_replace, resource, value),
-            }[accept.format]
-        return problems
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
-    def _compile_operations(self, accept: Accept, value: Any) -> list[Problem]:
-        resource = self.resource
-        wrapper = ""
-        if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
-            value, wrapper = value[accept.unwrap], f"/{accept.unwrap}"
-        steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
-        if not problems and (accept.judges == "request" or accept.locked == "refuse_presence"):
-            problems = judge_operations(resource.request_node, steps, accept)
-        if not problems:
-            self._steps = steps
-            self._candidate = partial(_run, steps, resource.limits)
-        self._wrapper = wrapper
-        return [
-            problem.at(operation=problem.operation, source=f"{wrapper}{problem.source}")
-            for problem in problems
-        ]
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        # The body may hold secrets, so it is not shown.
+        return f"<Plan {self.request.method} {self.request.media_type} for {self.resource.name!r}>"
 
     def _access(self, caller: Caller | None, document: Any) -> list[Problem]:
-        conditions = self.resource.access
-        return refusals(conditions, caller, document) if conditions else []
+        resource = self.resource
+        problems: list[Problem] = []
+        if resource.access:
+            problems += refusals(resource.access, caller, document, self._operations)
+        for reading in self._readings:
+            for condition in reading.conditions:
+                if not holds(condition, caller, document):
+                    problem = Problem(
+                        condition.refusal, reading.pointer, condition.facts_of_refusal
+                    )
+                    source = f"{self._wrapper}/{reading.operation}/{reading.member}"
+                    problems.append(problem.at(operation=reading.operation, source=source))
+                    break
+        return problems
 
     def _failed_precondition(
         self, document: Any, etag: str | None, last_modified: datetime | None
@@ -223,17 +227,183 @@ class Plan:
 
     def _placed(self, problem: Problem) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
-        if problem.pointer is None or problem.source is not None:
+        if problem.source is not None:
+            if self._wrapper and problem.operation is not None and problem.code in APPLICATION:
+                return problem.at(
+                    operation=problem.operation, source=self._wrapper + problem.source
+                )
+            return problem
+        if problem.pointer is None:
             return problem
         tokens = parse(problem.pointer)
-        if self._candidate is None or not self._steps:
-            return problem.at(source=_deepest(self.request.body, tokens))
+        if not self._steps:
+            try:
+                sent = resolve(self.request.body, parse(self._wrapper))
+            except PatchError:
+                return problem
+            return problem.at(source=self._wrapper + _deepest(sent, tokens))
         index = _last_writer(self._steps, tokens)
         step, place = self._steps[index], f"{self._wrapper}/{index}"
         if step.value is not ABSENT and tokens[: len(step.path)] == step.path:
-            below = tokens[len(step.path) :]
-            place += "/value" + _deepest(step.value, below)
+            place += "/value" + _deepest(step.value, tokens[len(step.path) :])
         return problem.at(operation=index, source=place)
+
+
+def _permits(caller: Caller | None, document: Any, condition: Access) -> bool:
+    return holds(condition, caller, document)
+
+
+def _on_operations(resource: Resource) -> list[Access]:
+    return [condition for condition in resource.access if condition.operations]
+
+
+def _missing_headers(resource: Resource, fields: Mapping[str, str]) -> list[Problem]:
+    problems = [
+        Problem(Code.HEADER, params={"name": name})
+        for name, value in resource.required_headers.items()
+        if fields.get(name.lower()) != value
+    ]
+    if resource.precondition == "required" and "if-match" not in fields:
+        problems.append(Problem(Code.PRECONDITION_REQUIRED, params={"header": "If-Match"}))
+    return problems
+
+
+def _not_accepted(resource: Resource, method: str) -> Problem:
+    media_types = [media_type for known, media_type in resource.accepts if known == method]
+    if media_types:
+        return Problem(Code.MEDIA_TYPE, params={"allowed": media_types})
+    return Problem(Code.METHOD, params={"allowed": resource.methods})
+
+
+def _read(resource: Resource, accept: Accept, body: Any) -> Any:
+    """The JSON value of the body; raises `PatchError`."""
+    if body is None or (isinstance(body, _TEXT) and len(body) == 0):
+        if accept.empty_body == "refuse":
+            raise PatchError(Problem(Code.BODY_MISSING))
+        return [] if accept.format is Format.JSON_PATCH else {}
+    limits = resource.limits
+    if isinstance(body, _TEXT):
+        return read(body, limits)
+    return admit(body.value if isinstance(body, Parsed) else body, limits)
+
+
+# --- Compiling the body --------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A body, compiled: the candidate is made of a document, and is `None` where there are problems.
+
+    `wrapper` is the pointer in the body to what the sources of problems are relative to.
+    """
+
+    problems: Sequence[Problem] = ()
+    candidate: Callable[[Any], Any] | None = None
+    steps: tuple[json_patch.Step, ...] = ()
+    readings: Sequence[Reading] = ()
+    wrapper: str = ""
+
+
+def _compile(resource: Resource, accept: Accept, value: Any) -> _Compiled:
+    if accept.format is Format.JSON_PATCH:
+        return _compile_operations(resource, accept, value)
+    if accept.format is Format.FIELD_MASK:
+        return _compile_mask(resource, accept, value)
+    if accept.format is not Format.MERGE_PATCH and type(value) is not dict:
+        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")])
+    if resource.needs_preparation:
+        value = prepare(resource.node, value)
+    problems: list[Problem] = []
+    if accept.judges == "request" or accept.locked == "refuse_presence":
+        problems += judge_request(resource.request_node, value, accept)
+    if accept.absent == "refuse":
+        problems += (
+            Problem(Code.REQUIRED, to_text((name,)), source="")
+            for name in resource.node.fields
+            if name not in value
+        )
+    if problems:
+        return _Compiled(problems)
+    return _Compiled(candidate=partial(_CANDIDATES[accept.format], resource, value))
+
+
+def _compile_operations(resource: Resource, accept: Accept, value: Any) -> _Compiled:
+    wrapper = ""
+    if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
+        value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
+    steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
+    readings: Sequence[Reading] = ()
+    if not problems:
+        if accept.judges == "request" or accept.locked == "refuse_presence":
+            problems += judge_operations(resource.request_node, steps, accept)
+        if resource.has_hidden:
+            secrets, readings = hidden_readings(resource.node, steps)
+            problems += secrets
+    if problems:
+        placed = [
+            problem.at(operation=problem.operation, source=wrapper + (problem.source or ""))
+            for problem in problems
+        ]
+        return _Compiled(placed, wrapper=wrapper)
+    candidate = partial(_run, steps, resource.limits)
+    return _Compiled((), candidate, steps, readings, wrapper)
+
+
+def _compile_mask(resource: Resource, accept: Accept, body: Any) -> _Compiled:
+    assert accept.mask is not None
+    assert accept.unwrap is not None
+    if type(body) is not dict:
+        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")])
+    wrapper, place = to_text((accept.unwrap,)), to_text((accept.mask,))
+    value = body.get(accept.unwrap, {})
+    if type(value) is not dict:
+        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source=wrapper)])
+    try:
+        paths = parse_mask(body.get(accept.mask, ""), resource.limits)
+    except PatchError as error:
+        return _Compiled([problem.at(source=place) for problem in error.problems])
+    if paths is None:
+        return _Compiled(candidate=partial(_replace, resource, value), wrapper=wrapper)
+    paths = paths or populated(value)
+    problems: list[Problem] = []
+    if accept.locked == "refuse_presence":
+        problems += judge_paths(resource.request_node, paths, accept)
+    if problems:
+        return _Compiled([problem.at(source=place) for problem in problems], wrapper=wrapper)
+    return _Compiled(candidate=partial(_mask, paths, value), wrapper=wrapper)
+
+
+# The candidate of each format, with the document last so that the rest can be bound.
+
+
+def _merge(_: Resource, value: Any, document: Any) -> Any:
+    return merge(document, value)
+
+
+def _overwrite(resource: Resource, value: Any, document: Any) -> Any:
+    return overwrite(resource.node, document, value)
+
+
+def _replace(resource: Resource, value: Any, document: Any) -> Any:
+    return replace(resource.node, document, value)
+
+
+def _run(steps: tuple[json_patch.Step, ...], limits: Any, document: Any) -> Any:
+    return json_patch.run(document, steps, limits)
+
+
+def _mask(paths: tuple[tuple[str, ...], ...], value: Any, document: Any) -> Any:
+    return apply_mask(document, value, paths)
+
+
+_CANDIDATES: Final = {
+    Format.MERGE_PATCH: _merge,
+    Format.OVERWRITE: _overwrite,
+    Format.REPLACE: _replace,
+}
+
+
+# --- Tracing a problem back to the request -------------------------------------------------------
 
 
 def _deepest(value: Any, tokens: tuple[str, ...]) -> str:
@@ -256,36 +426,7 @@ def _last_writer(steps: Sequence[json_patch.Step], tokens: tuple[str, ...]) -> i
     for length in range(len(tokens), -1, -1):
         place = tokens[:length]
         for index in range(len(steps) - 1, -1, -1):
-            step = steps[index]
-            written = [step.path] if step.op in json_patch.WRITING else []
-            if step.op == "move" and step.source is not None:
-                written.append(step.source)
-            if any(path[:length] == place or place[: len(path)] == path for path in written):
-                return index
+            for _, path in written_places(steps[index]):
+                if path[:length] == place or place[: len(path)] == path:
+                    return index
     return len(steps) - 1
-
-
-def _not_accepted(resource: Resource, method: str) -> Problem:
-    media_types = [media_type for known, media_type in resource.accepts if known == method]
-    if media_types:
-        return Problem(Code.MEDIA_TYPE, params={"allowed": media_types})
-    return Problem(Code.METHOD, params={"allowed": resource.methods})
-
-
-# The candidate of each format, with the document last so that the rest can be bound.
-
-
-def _merge(value: Any, document: Any) -> Any:
-    return merge(document, value)
-
-
-def _overwrite(resource: Resource, value: Any, document: Any) -> Any:
-    return overwrite(resource.client_node, document, value)
-
-
-def _replace(resource: Resource, value: Any, document: Any) -> Any:
-    return replace(resource.client_node, document, value)
-
-
-def _run(steps: tuple[json_patch.Step, ...], limits: Any, document: Any) -> Any:
-    return json_patch.run(document, steps, limits)

@@ -8,8 +8,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._checks import Change
+from ..json_patch import JsonPatch
+from ..merge_patch import MergePatch
 from ..pointer import Pointer
-from ..problems import CODES, Code, Problem
+from ..problems import Code, PatchError, Problem
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -31,12 +33,13 @@ class Request:
 class Accepted:
     """An update that stands.
 
-    `document` is the new document; it shares its unchanged parts with the stored one, and is the
+    `stored` is the document as it was.  `document` is the new one; it shares its unchanged parts with the stored one, and is the
     stored one itself if nothing changed.  `changes` are the differences, the server's stamps among
     them, at the end.  `notes` are problems that the resource only takes note of.
     """
 
     resource: Resource = field(repr=False)
+    stored: Any = field(repr=False)
     document: Any = field(repr=False)
     changes: tuple[Change, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -50,6 +53,27 @@ class Accepted:
     def status(self) -> int:
         """The HTTP status."""
         return HTTPStatus.OK
+
+    @property
+    def patch(self) -> JsonPatch:
+        """The JSON Patch that turns the stored document into the new one."""
+        return JsonPatch.between(self.stored, self.document)
+
+    @property
+    def inverse(self) -> JsonPatch:
+        """The JSON Patch that turns the new document back into the stored one."""
+        return JsonPatch.between(self.document, self.stored)
+
+    @property
+    def merge_patch(self) -> MergePatch | None:
+        """The merge patch that turns the stored document into the new one.
+
+        `None` where no merge patch can say it: a member became null (RFC 7396 section 1).
+        """
+        try:
+            return MergePatch.between(self.stored, self.document)
+        except PatchError:
+            return None
 
     @property
     def etag(self) -> str:
@@ -110,21 +134,22 @@ class Rejected:
 
     def problem_details(self) -> dict[str, Any]:
         """The rejection as RFC 9457 problem details, with one entry of `errors` for each problem."""
-        first = self.problems[0]
+        first, sentences = self.problems[0], self.resource.sentences
         return {
             "type": self.resource.problem_type + first.code,
             "title": first.code.replace("_", " ").capitalize(),
             "status": self.status,
-            "detail": first.detail,
-            "errors": [_error(problem) for problem in self.problems],
+            "detail": first.sentence(sentences),
+            "errors": [_error(problem, sentences) for problem in self.problems],
         }
 
 
 Verdict: TypeAlias = Accepted | Rejected
 
 
-def _error(problem: Problem) -> dict[str, Any]:
-    error: dict[str, Any] = {"code": str(problem.code), "detail": problem.detail}
+def _error(problem: Problem, sentences: Mapping[Code, str]) -> dict[str, Any]:
+    detail = problem.sentence(sentences)
+    error: dict[str, Any] = {"code": str(problem.code), "detail": detail}
     if problem.pointer is not None:
         error["pointer"] = Pointer(problem.pointer).fragment
     if problem.source is not None:
@@ -134,11 +159,3 @@ def _error(problem: Problem) -> dict[str, Any]:
     if problem.params:
         error["params"] = dict(problem.params)
     return error
-
-
-def default_status(code: Code) -> int:
-    """The HTTP status of a code where a resource does not say otherwise."""
-    return CODES[code].status
-
-
-ErrorBody: TypeAlias = "Mapping[str, Any]"

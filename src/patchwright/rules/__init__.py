@@ -5,7 +5,7 @@ A declaration does nothing; `_checks` compiles it.
 
 from .accept import Accept, Format
 from .access import Access, Caller
-from .fields import Field, Increment, Mutability, Now, When
+from .fields import Field, Increment, Mutability, Now, Rule, When
 from .lifecycle import Lifecycle
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Lifecycle",
     "Mutability",
     "Now",
+    "Rule",
     "When",
 ]

@@ -18,6 +18,8 @@ class Format(Enum):
     """RFC 7396: members given replace, null removes, objects are merged."""
     OVERWRITE = "overwrite"
     """Top-level members given replace the stored ones whole; null is a value; others stay."""
+    FIELD_MASK = "field_mask"
+    """Members named by a mask are taken from the body (AIP-134, AIP-161)."""
     REPLACE = "replace"
     """The body is the whole new document (RFC 9110 section 9.3.4)."""
 
@@ -35,6 +37,8 @@ class Accept:
     * `absent`: of `REPLACE` only.  `"keep"` removes the client's members that are missing and keeps
       the server's; `"refuse"` asks for every member that is declared.
     * `empty_body`: `"refuse"`, or `"unchanged"` where no body means no change.
+    * `mask`: of `FIELD_MASK` only, the member of the body that holds the mask; the value is then
+      the member `unwrap`.
     * `unwrap`: the member of a body that is an object in which the patch may be wrapped.
 
     Raises `RuleError` for a setting that does not exist or does not belong to the format.
@@ -46,6 +50,7 @@ class Accept:
     absent: Literal["keep", "refuse"] = "keep"
     empty_body: Literal["refuse", "unchanged"] = "refuse"
     unwrap: str | None = None
+    mask: str | None = None
     origin: str = ""
 
     def __post_init__(self) -> None:
@@ -56,8 +61,12 @@ class Accept:
                 raise RuleError(f"{setting} has to be one of: {', '.join(choices)}")
         if self.absent != "keep" and self.format is not Format.REPLACE:
             raise RuleError("absent is a setting of Format.REPLACE")
-        if self.unwrap is not None and self.format is not Format.JSON_PATCH:
-            raise RuleError("unwrap is a setting of Format.JSON_PATCH")
+        if self.unwrap is not None and self.format not in (Format.JSON_PATCH, Format.FIELD_MASK):
+            raise RuleError("unwrap is a setting of Format.JSON_PATCH and Format.FIELD_MASK")
+        if (self.format is Format.FIELD_MASK) != (
+            self.mask is not None and self.unwrap is not None
+        ):
+            raise RuleError("Format.FIELD_MASK, and nothing else, needs both mask and unwrap")
 
 
 _CHOICES = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..problems import Code, RuleError
-from ._frozen import Frozen
+from .frozen import Frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,10 @@ class Caller:
 class Access:
     """One condition on the caller: any of the alternatives given is enough.
 
+    `operations` are the JSON Patch operations that the condition is for; a request in another
+    format counts as "add", "remove" or "replace" by what it changes.  Without them it is for every
+    request.
+
     `scopes`, `roles` and `kinds` name what the caller may have; `facts` maps a fact of the caller
     to the values it may have; `tenant` is the JSON Pointer of the member that has to be the
     caller's tenant.  All the `Access` of a resource have to hold.
@@ -54,17 +58,23 @@ class Access:
     kinds: Iterable[str] = ()
     facts: Mapping[str, Iterable[Any]] = Frozen({})
     tenant: str | None = None
+    operations: Iterable[str] = ()
     code: Code | None = None
     name: str = ""
     origin: str = ""
 
     def __post_init__(self) -> None:
-        for attribute in ("scopes", "roles", "kinds"):
+        for attribute in ("scopes", "roles", "kinds", "operations"):
             object.__setattr__(self, attribute, _names(attribute, getattr(self, attribute)))
         facts = {name: _values(name, allowed) for name, allowed in self.facts.items()}
         object.__setattr__(self, "facts", Frozen(facts))
         if not (self.scopes or self.roles or self.kinds or facts or self.tenant is not None):
             raise RuleError("an Access needs at least one alternative")
+        for operation in self.operations:
+            if operation not in _OPERATIONS:
+                raise RuleError(
+                    f"{operation!r} is no operation; there are: {', '.join(_OPERATIONS)}"
+                )
         if self.tenant is not None and not self.tenant.startswith("/"):
             raise RuleError("the tenant of an Access has to be the JSON Pointer of a member")
         code = self.code
@@ -79,7 +89,19 @@ class Access:
             )
         object.__setattr__(self, "code", Code(code))
 
+    @property
+    def refusal(self) -> Code:
+        """The code of a refusal."""
+        assert self.code is not None
+        return self.code
 
+    @property
+    def facts_of_refusal(self) -> dict[str, str]:
+        """The params of a refusal: the rule's name, where it has one."""
+        return {"rule": self.name} if self.name else {}
+
+
+_OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 _ACCESS_CODES = (Code.INSUFFICIENT_SCOPE, Code.FORBIDDEN, Code.NOT_FOUND)
 
 

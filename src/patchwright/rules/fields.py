@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from math import isfinite
@@ -12,7 +12,8 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from .._json import TYPE_NAMES, equal
 from ..formats import FORMATS
 from ..problems import Code, RuleError
-from ._frozen import Frozen
+from .frozen import Frozen
+from .access import Access
 from .lifecycle import Lifecycle
 
 TypeName: TypeAlias = Literal["object", "array", "string", "integer", "number", "boolean"]
@@ -22,14 +23,18 @@ TYPES: Final[tuple[str, ...]] = tuple(name for name in TYPE_NAMES.values() if na
 
 
 class Atom(Flag):
-    """The three things that can happen to a member (Kubernetes enhancement proposal 5073)."""
+    """What can happen to a member (Kubernetes enhancement proposal 5073)."""
 
     SET = auto()
     """It is given a value while absent or null."""
     MODIFY = auto()
-    """It has a value and gets another."""
+    """It has a value and gets another; of a container: something in it gets another value."""
     UNSET = auto()
     """It has a value and becomes absent or null."""
+    ADD_ITEM = auto()
+    """A container gets a member or an element more."""
+    REMOVE_ITEM = auto()
+    """A container loses a member or an element."""
 
 
 class Mutability(Enum):
@@ -44,20 +49,30 @@ class Mutability(Enum):
     """Settable while absent or null; then fixed."""
     WRITE_ONLY = "write_only"
     """Never shown: a client can write it, and neither test it nor copy it."""
+    APPEND_ONLY = "append_only"
+    """What is in the array or object stays as it is; more can be added."""
+    NEVER_CLEAR = "never_clear"
+    """It can be changed, but not be made absent or null again."""
 
+
+_ANYTHING: Final = Atom.SET | Atom.MODIFY | Atom.UNSET | Atom.ADD_ITEM | Atom.REMOVE_ITEM
 
 # What each refuses to a client, and under which code.
 REFUSED: Final[Mapping[Mutability, Atom]] = {
     Mutability.READ_WRITE: Atom(0),
-    Mutability.READ_ONLY: Atom.SET | Atom.MODIFY | Atom.UNSET,
-    Mutability.IMMUTABLE: Atom.SET | Atom.MODIFY | Atom.UNSET,
-    Mutability.WRITE_ONCE: Atom.MODIFY | Atom.UNSET,
+    Mutability.READ_ONLY: _ANYTHING,
+    Mutability.IMMUTABLE: _ANYTHING,
+    Mutability.WRITE_ONCE: _ANYTHING & ~Atom.SET,
     Mutability.WRITE_ONLY: Atom(0),
+    Mutability.APPEND_ONLY: Atom.MODIFY | Atom.UNSET | Atom.REMOVE_ITEM,
+    Mutability.NEVER_CLEAR: Atom.UNSET,
 }
 REFUSAL: Final[Mapping[Mutability, Code]] = {
     Mutability.READ_ONLY: Code.READ_ONLY,
     Mutability.IMMUTABLE: Code.IMMUTABLE,
     Mutability.WRITE_ONCE: Code.WRITE_ONCE,
+    Mutability.APPEND_ONLY: Code.APPEND_ONLY,
+    Mutability.NEVER_CLEAR: Code.NEVER_CLEAR,
 }
 
 
@@ -109,6 +124,28 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Any rule between the members of one object.
+
+    `holds` is a pure function from those of the members named in `reads` that are there (a mapping)
+    to whether they go together.  It sees nothing else, so it is asked only if one of them has
+    changed, and only if none of them has been refused.  `name` is what a problem calls the rule.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    holds: Callable[[Mapping[str, Any]], bool]
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", _tuple("reads", self.reads))
+        if not self.reads:
+            raise RuleError(f"the rule {self.name!r} has to name the members that it reads")
+        if not callable(self.holds):
+            raise RuleError(f"the rule {self.name!r} needs a function")
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """The rule for one member.
 
@@ -136,7 +173,12 @@ class Field:
       pass), `unknown` (what a member that nothing declares means: `"refuse"`, `"keep"` or
       `"ignore"`), `rules` between members and `at_most_one` of each of these groups of members.  An
       object without `fields` and `values` is free.
-    * Of arrays: `items`.
+    * Of arrays: `items`, the rule for each element.  `key` is the member by which elements that are
+      objects are known, so that a rule follows an element that moves; without it, they are known by
+      their place.
+    * `access`: what a caller needs in order to change the member, beside what the resource asks
+      for; `visible`: what a caller needs in order to test or copy it.
+    * `volatile`: the entity tag is not made of it.
     * `origin`: where the rule comes from, for people.
 
     Raises `RuleError` for a declaration that cannot mean anything.
@@ -172,9 +214,13 @@ class Field:
     keys: tuple[tuple[str, str], ...] = ()
     keys_judged: Literal["always", "unless_blank"] = "always"
     unknown: Literal["refuse", "keep", "ignore"] = "refuse"
-    rules: tuple[When, ...] = ()
+    rules: tuple[When | Rule, ...] = ()
     at_most_one: tuple[tuple[str, ...], ...] = ()
     items: Field | None = None
+    key: str | None = None
+    access: tuple[Access, ...] = ()
+    visible: tuple[Access, ...] = ()
+    volatile: bool = False
     origin: str = ""
 
     def __post_init__(self) -> None:
@@ -195,7 +241,16 @@ class Field:
         if self.lifecycle is not None and not types:
             types = ("string",)
         object.__setattr__(self, "type", types)
-        for attribute in ("enum", "editable_in", "keys", "rules", "at_most_one", "pattern"):
+        for attribute in (
+            "enum",
+            "editable_in",
+            "keys",
+            "rules",
+            "at_most_one",
+            "pattern",
+            "access",
+            "visible",
+        ):
             value = getattr(self, attribute)
             if value is not None and not (attribute == "pattern" and isinstance(value, str)):
                 object.__setattr__(self, attribute, _tuple(attribute, value))
@@ -232,8 +287,9 @@ class Field:
                 raise RuleError(f"{limit} needs the type {' or '.join(needed)}")
         if self.format is not None and self.format not in FORMATS:
             raise RuleError(f"{self.format!r} is no format; there are: {', '.join(FORMATS)}")
-        for pattern in named_patterns(self.pattern) + self.keys:
-            if not (isinstance(pattern, tuple) and len(pattern) == 2):
+        patterns: tuple[object, ...] = named_patterns(self.pattern) + self.keys
+        for pattern in patterns:
+            if not isinstance(pattern, tuple) or len(pattern) != 2:
                 raise RuleError("named patterns are pairs of a name and a pattern")
             _compiled(pattern[1])
 
@@ -287,13 +343,20 @@ class Field:
             field = getattr(self, attribute)
             if field is not None and not isinstance(field, Field):
                 raise RuleError(f"{attribute} has to be a Field")
+        if self.key is not None and (
+            self.items is None or self.key not in (self.items.fields or {})
+        ):
+            raise RuleError("key has to be a declared member of the items")
+        for attribute in ("access", "visible"):
+            if not all(isinstance(access, Access) for access in getattr(self, attribute)):
+                raise RuleError(f"{attribute} is made of Access")
         if self.keys and self.values is None:
             raise RuleError(
                 "keys need values: they are the names of members that fields do not declare"
             )
         for rule in self.rules:
-            if not isinstance(rule, When):
-                raise RuleError("rules are made of When")
+            if not isinstance(rule, (When, Rule)):
+                raise RuleError("rules are made of When and Rule")
         if self.fields is not None and self.values is None and self.unknown == "refuse":
             named = [
                 *(name for rule in self.rules for name in rule.reads),
@@ -309,6 +372,7 @@ _CHOICES: Final[Mapping[str, tuple[object, ...]]] = {
     "nullable": (False, True, "stored"),
     "null": ("value", "unchanged"),
     "coerce": (False, True),
+    "volatile": (False, True),
     "unique_items": (False, True),
     "growth_only": (False, True),
     "keys_judged": ("always", "unless_blank"),
@@ -331,6 +395,7 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "max_items": ("array",),
     "unique_items": ("array",),
     "items": ("array",),
+    "key": ("array",),
     "min_properties": ("object",),
     "max_properties": ("object",),
     "fields": ("object",),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ..problems import RuleError
-from ._frozen import Frozen
+from .frozen import Frozen
 
 State: TypeAlias = "str | None"
+Guard: TypeAlias = Callable[[Any, Any], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Lifecycle:
     terminal ones with an empty one, so that "nothing may follow" is written down and a misspelt
     target is found.  `initial` names the states in which a resource may begin.
 
+    `guards` are conditions on single transitions: `{("draft", "sent"): guard}`, where the guard is
+    a pure function of the old and the new document that returns the JSON Pointers of what is amiss,
+    none if nothing is.  A guard is asked only when nothing else is wrong, by client and server
+    alike.
+
     Raises `RuleError` for a target without a row, a state twice among the targets of one row, a
     state that is neither text nor `None`, and, where `initial` is given, for a state that cannot be
     reached.
@@ -30,6 +36,7 @@ class Lifecycle:
     client: Mapping[State, tuple[State, ...]]
     server: Mapping[State, tuple[State, ...]] = Frozen({})
     initial: tuple[State, ...] = ()
+    guards: Mapping[tuple[State, State], Guard] = Frozen({})
     origin: str = ""
 
     def __post_init__(self) -> None:
@@ -52,6 +59,10 @@ class Lifecycle:
                 raise RuleError(
                     f"the state {state!r} has no row; a terminal state has an empty one"
                 )
+        object.__setattr__(self, "guards", Frozen(self.guards))
+        for transition in self.guards:
+            if transition[1] not in self.open(transition[0], by_server=True):
+                raise RuleError(f"the guard of {transition!r} is for no transition of the tables")
         if self.initial:
             lost = states - self._reachable()
             if lost:

@@ -1,0 +1,63 @@
+"""The command `python -m benchmarks`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import contenders, page, plot, report
+from .measure import measure
+from .workloads import WORKLOADS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and show the run in the ways that the arguments ask for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only",
+        metavar="W1,W3",
+        type=names,
+        default=list(WORKLOADS),
+        help=f"these workloads; there are {', '.join(WORKLOADS)}",
+    )
+    parser.add_argument("--rounds", type=int, default=50, help="how often everyone runs (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="print the run as JSON")
+    parser.add_argument("--plot", metavar="DIR", type=Path, help="write the plots there, as SVG")
+    parser.add_argument(
+        "--write",
+        metavar="PAGE",
+        type=Path,
+        nargs="?",
+        const=Path("docs/benchmarks.md"),
+        help="write the page %(const)s with its plots",
+    )
+    options = parser.parse_args(arguments)
+
+    adapters, left_out = contenders.load()
+    results = []
+    for name in options.only:
+        for case in WORKLOADS[name]():
+            print(f"measuring {name}: {case.title}", file=sys.stderr)
+            results.append(measure(case, adapters, rounds=options.rounds))
+    run = report.described(adapters, left_out, options.rounds, results)
+
+    print(run.json() if options.json else report.text(run))
+    if options.plot:
+        options.plot.mkdir(parents=True, exist_ok=True)
+        for name, image in plot.plots(results).items():
+            (options.plot / name).write_text(image, encoding="utf-8")
+    if options.write:
+        page.write(run, options.write)
+    return 0
+
+
+def names(text: str) -> list[str]:
+    """The workloads in a list with commas."""
+    chosen = text.split(",")
+    if unknown := [name for name in chosen if name not in WORKLOADS]:
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}")
+    return chosen
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""orjson to read and write what is stored; patchwright to read the patch, strictly, and to apply it."""
+
+import orjson
+
+from . import patchwright
+
+LABEL = f"orjson + {patchwright.LABEL}"
+VERSION = f"{orjson.__version__} + {patchwright.VERSION}"
+
+
+def patch_bytes(document: bytes, operations: bytes) -> bytes:
+    """What was stored is trusted, what a client sent is not."""
+    return orjson.dumps(patchwright.patch(orjson.loads(document), operations))

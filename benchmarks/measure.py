@@ -1,0 +1,145 @@
+"""The clock, and the judge who is let near it.
+
+A contender is checked before it is measured and once more afterwards: its result has to be the
+expected one, and what it was given has to be as it was.  Each has its own copy of the inputs, so
+that one that changes them does not spoil the others'.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property, partial
+from random import Random
+from statistics import median
+from timeit import Timer
+from types import ModuleType
+from typing import Any
+
+from .workloads import Case
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured of one contender or yardstick, in seconds for one call.
+
+    `faster` is how many times less than the reference it took, `floors` how many times the floor, both
+    by the medians; `operations` is the size of a patch that was made.
+    """
+
+    label: str
+    contender: bool
+    minimum: float | None = None
+    median: float | None = None
+    faster: float | None = None
+    floors: float | None = None
+    operations: int | None = None
+    disqualified: str | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case with its rows, the fastest first and the disqualified last."""
+
+    workload: str
+    title: str
+    reference: str
+    document_bytes: int
+    rows: list[Row]
+
+
+class Entrant:
+    """A contender with its own copy of the inputs of a case."""
+
+    def __init__(self, case: Case, contender: ModuleType) -> None:
+        self.case = case
+        self.contender = contender
+        self.beforehand, self.arguments = deepcopy((case.beforehand, case.arguments))
+        self.result: Any = None
+
+    @cached_property
+    def call(self) -> partial[Any]:
+        """What is measured; what is to be done beforehand has been done."""
+        function = getattr(self.contender, self.case.operation)
+        if self.beforehand is not None:
+            function = function(*self.beforehand)
+        return partial(function, *self.arguments)
+
+    def fault(self) -> str | None:
+        """Why the contender cannot take part, if it cannot."""
+        case = self.case
+        try:
+            self.result = self.call()
+            right = same(case.outcome(self.result), case.expected)
+        except Exception as error:  # noqa: BLE001 (a contender may raise anything)
+            return f"raises {type(error).__name__}"
+        if not right:
+            return "wrong result"
+        if not same([self.beforehand, self.arguments], [case.beforehand, case.arguments]):
+            return "changes its input"
+        return None
+
+
+def measure(
+    case: Case, contenders: list[ModuleType], *, rounds: int, seconds: float = 0.001
+) -> Result:
+    """Measure everyone who can do the case, `rounds` times for about so many seconds each."""
+    entrants = {
+        contender.LABEL: Entrant(case, contender)
+        for contender in contenders
+        if hasattr(contender, case.operation)
+    }
+    yardsticks = {stick.label: stick for stick in (case.floor, *case.others)}
+    faults = {label: entrant.fault() for label, entrant in entrants.items()}
+    calls = {label: entrant.call for label, entrant in entrants.items() if not faults[label]}
+    calls |= {label: partial(stick.run, *stick.arguments) for label, stick in yardsticks.items()}
+    times = interleaved(calls, rounds, seconds)
+    faults = {label: faults[label] or entrant.fault() for label, entrant in entrants.items()}
+
+    medians = {label: median(times[label]) for label in times if not faults.get(label)}
+    rows = [
+        Row(
+            label,
+            contender=label in entrants,
+            minimum=min(times[label]),
+            median=middle,
+            faster=medians[case.reference] / middle if case.reference in medians else None,
+            floors=middle / medians[case.floor.label],
+            operations=len(entrants[label].result) if case.operation == "difference" else None,
+        )
+        for label, middle in sorted(medians.items(), key=lambda item: item[1])
+    ]
+    rows += (
+        Row(label, contender=True, disqualified=fault) for label, fault in faults.items() if fault
+    )
+    return Result(case.workload, case.title, case.reference, case.document_bytes, rows)
+
+
+def interleaved(
+    calls: dict[str, partial[Any]], rounds: int, seconds: float
+) -> dict[str, list[float]]:
+    """The seconds that one call took in each round.
+
+    In a round everyone runs once, for about `seconds`, and the order is another in each, so that
+    what slows the machine down for a while slows everyone down.  A `Timer` turns the garbage
+    collector off while it runs.
+    """
+    timers = {label: Timer(call) for label, call in calls.items()}
+    numbers = {
+        label: max(1, int(seconds / min(timer.repeat(repeat=3, number=1))))
+        for label, timer in timers.items()
+    }
+    times: dict[str, list[float]] = {label: [] for label in calls}
+    order = list(calls)
+    for number in range(rounds):
+        Random(number).shuffle(order)
+        for label in order:
+            times[label].append(timers[label].timeit(numbers[label]) / numbers[label])
+    return times
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON value, in which `true` is not `1` and `1` is `1.0`."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)

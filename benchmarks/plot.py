@@ -1,0 +1,111 @@
+"""Two plots, written as SVG by hand: they need nothing but straight lines and text."""
+
+from collections import defaultdict
+from html import escape
+from itertools import cycle
+from math import ceil, floor, log10
+
+from .measure import Result
+from .report import duration
+
+WIDTH, HEIGHT = 760, 420
+LEFT, RIGHT, TOP, BOTTOM = 70, 210, 50, 50
+COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9", "#444444", "#999999")
+OURS = "patchwright"
+
+
+def svg(title: str, height: float, parts: list[str]) -> str:
+    """A picture on a white ground, with its title."""
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
+            ' font-family="sans-serif" font-size="12">',
+            f"<title>{escape(title)}</title>",
+            f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
+            label(LEFT, 24, title, size=15),
+            *parts,
+            "</svg>\n",
+        ]
+    )
+
+
+def label(
+    x: float, y: float, words: str, *, anchor: str = "start", colour: str = "#222", size: int = 12
+) -> str:
+    """Some words at a place."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"'
+        f' font-size="{size}">{escape(words)}</text>'
+    )
+
+
+def cost_against_size(results: list[Result]) -> str:
+    """The median of each contender against the bytes of the document, both logarithmic."""
+    lines: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for result in results:
+        for row in result.rows:
+            if row.median is not None:
+                name = row.label if row.contender else row.label.split(":")[0]
+                lines[name].append((log10(result.document_bytes), log10(row.median)))
+    points = [point for line in lines.values() for point in line]
+    left, right = floor(min(x for x, _ in points)), ceil(max(x for x, _ in points))
+    low, high = floor(min(y for _, y in points)), ceil(max(y for _, y in points))
+
+    def across(x: float) -> float:
+        return LEFT + (x - left) / (right - left) * (WIDTH - LEFT - RIGHT)
+
+    def up(y: float) -> float:
+        return HEIGHT - BOTTOM - (y - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+    parts: list[str] = []
+    for decade in range(left, right + 1):
+        x = across(decade)
+        parts.append(f'<path d="M{x:.1f},{TOP}V{HEIGHT - BOTTOM}" stroke="#ddd"/>')
+        parts.append(label(x, HEIGHT - BOTTOM + 18, f"{10**decade:,}", anchor="middle"))
+    for decade in range(low, high + 1):
+        y = up(decade)
+        parts.append(f'<path d="M{LEFT},{y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
+        parts.append(label(LEFT - 8, y + 4, f"{duration(10.0**decade * 1.0001)}", anchor="end"))
+    parts.append(label(across((left + right) / 2), HEIGHT - 12, "bytes of the document", anchor="middle"))
+
+    # The names stand at the ends of their lines, the highest first, and push each other down.
+    free = float(TOP)
+    for (name, line), colour in zip(
+        sorted(lines.items(), key=lambda item: -item[1][-1][1]), cycle(COLOURS), strict=False
+    ):
+        places = [(across(x), up(y)) for x, y in line]
+        path = "L".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        width = 3 if name == OURS else 1.5
+        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+        free = max(free + 16, places[-1][1] + 4)
+        parts.append(label(places[-1][0] + 8, free, name, colour=colour))
+    return svg("One deep replace: time against the size of the document", HEIGHT, parts)
+
+
+def bars(result: Result) -> str:
+    """The medians of one case, the fastest on top."""
+    rows = [row for row in result.rows if row.median is not None and row.contender]
+    longest = max(row.median or 0 for row in rows)
+    start, step = 230, 28
+    parts: list[str] = []
+    for index, row in enumerate(rows):
+        y = TOP + index * step
+        width = (row.median or 0) / longest * (WIDTH - start - 90)
+        colour = COLOURS[0] if OURS in row.label else COLOURS[1]
+        parts += [
+            label(start - 8, y + 14, row.label, anchor="end"),
+            f'<rect x="{start}" y="{y}" width="{width:.1f}" height="20" fill="{colour}"/>',
+            label(start + width + 6, y + 14, duration(row.median)),
+        ]
+    return svg(f"{result.workload}: {result.title}", TOP + len(rows) * step + 10, parts)
+
+
+def plots(results: list[Result]) -> dict[str, str]:
+    """The plots that can be drawn of these results, by file name."""
+    drawn: dict[str, str] = {}
+    if sizes := [result for result in results if result.workload == "sizes"]:
+        drawn["cost-against-size.svg"] = cost_against_size(sizes)
+    # The bars are those of W2 until W8, the validated update, is measured.
+    if updates := [result for result in results if result.workload == "W2"]:
+        drawn["update.svg"] = bars(updates[0])
+    return drawn

@@ -1,0 +1,127 @@
+"""The step after every format: an old and a new document in, the verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from .._checks import Change, Walk, judge
+from .._json import ABSENT
+from ..pointer import parse, put, resolve, to_text
+from ..problems import Code, PatchError, Problem
+from ..rules import Access, Increment, Now
+from .verdict import Accepted
+
+if TYPE_CHECKING:
+    from .resource import Resource
+
+
+def settle(
+    resource: Resource,
+    old: Any,
+    new: Any,
+    *,
+    now: datetime | str | None = None,
+    ignore_locked: bool = False,
+    permits: Callable[[Access], bool] | None = None,
+) -> Accepted | list[Problem]:
+    """What is wrong with `new`, or what stands, with its stamps.
+
+    `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
+    a condition of a member, and without it every one is met.  Neither document is changed.
+    """
+    if new is old:
+        return Accepted(resource, old, old)
+    state = _state_of(resource, old)
+    walk = Walk(state, ignore_locked=ignore_locked, permits=permits)
+    judge(resource.node, old if type(old) is dict else ABSENT, new, "", walk, walk.changes)
+    notes: tuple[Problem, ...] = ()
+    editable_in = resource.editable_in
+    if editable_in is not None and state not in editable_in and (walk.changes or walk.problems):
+        walk.refuse_state(None, editable_in)
+        problem = walk.problems.pop()
+        if resource.uneditable == "note":
+            notes = (problem,)
+        else:
+            walk.problems.insert(0, problem)
+    if walk.problems:
+        return walk.problems
+    if not walk.changes:
+        return Accepted(resource, old, old, notes=notes)
+    amiss = _guard(resource, old, new)
+    if amiss is not None:
+        return [amiss]
+    owned: dict[int, Any] = {}
+    for pointer, value in walk.restored:
+        new = put(new, parse(pointer), value, owned)
+    changes = tuple(walk.changes)
+    if resource.stamps:
+        new, stamped = _stamp(resource, old, new, changes, now, owned)
+        changes += stamped
+    return Accepted(resource, old, new, changes, notes)
+
+
+def at(document: Any, place: tuple[str, ...]) -> Any:
+    """The value at a place, or `ABSENT`."""
+    try:
+        return resolve(document, place)
+    except PatchError:
+        return ABSENT
+
+
+def _state_of(resource: Resource, document: Any) -> Any:
+    """The state of a document, `ABSENT` where it is none that is declared."""
+    if resource.lifecycle is None or resource.state_place is None:
+        return ABSENT
+    state = at(document, resource.state_place)
+    known = type(state) is str or state is None
+    return state if known and state in resource.lifecycle.states else ABSENT
+
+
+def _guard(resource: Resource, old: Any, new: Any) -> Problem | None:
+    """What the guard of the transition, if there is one, finds amiss."""
+    lifecycle, place = resource.lifecycle, resource.state_place
+    if lifecycle is None or place is None or not lifecycle.guards:
+        return None
+    before, after = _state_of(resource, old), _state_of(resource, new)
+    guard = lifecycle.guards.get((before, after))
+    missing = [] if guard is None else list(guard(old, new))
+    if not missing:
+        return None
+    return Problem(Code.GUARD, to_text(place), {"from": before, "to": after, "missing": missing})
+
+
+def _stamp(
+    resource: Resource,
+    old: Any,
+    new: Any,
+    changes: tuple[Change, ...],
+    now: datetime | str | None,
+    owned: dict[int, Any],
+) -> tuple[Any, tuple[Change, ...]]:
+    """The document with its stamps moved, if anything but a stamp has changed."""
+    pointers = {to_text(place) for place, _ in resource.stamps}
+    if all(change.pointer in pointers for change in changes):
+        return new, ()
+    stamped: list[Change] = []
+    for place, stamp in resource.stamps:
+        if type(at(new, place[:-1])) is not dict:  # a missing parent is never created
+            continue
+        before = at(old, place)
+        value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
+        new = put(new, place, value, owned)
+        stamped.append(Change(to_text(place), before, value))
+    return new, tuple(stamped)
+
+
+def _incremented(version: Any) -> int:
+    return version + 1 if type(version) is int else 1
+
+
+def _time(stamp: Now, now: datetime | str | None) -> str:
+    if isinstance(now, str):
+        return now
+    moment = datetime.now(UTC) if now is None else now
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec=stamp.precision) + "Z"

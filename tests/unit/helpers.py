@@ -1,0 +1,38 @@
+"""What the unit tests of the RFC tools share."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from patchwright.problems import PatchError, Problem
+
+# Far deeper than any interpreter's stack.
+DEEP = 100_000
+
+
+def problems_of(action: Callable[[], object]) -> list[Problem]:
+    """The problems for which `action` is refused."""
+    with pytest.raises(PatchError) as caught:
+        action()
+    return list(caught.value.problems)
+
+
+def problem_of(action: Callable[[], object]) -> Problem:
+    """The only problem for which `action` is refused."""
+    (problem,) = problems_of(action)
+    return problem
+
+
+def nested(leaf: object, depth: int = DEEP, *, arrays: bool = False) -> Any:
+    """`leaf` inside of `depth` objects with a member "a", or inside of that many arrays."""
+    for _ in range(depth):
+        leaf = [leaf] if arrays else {"a": leaf}
+    return leaf
+
+
+def innermost(value: Any) -> object:
+    """The leaf of what `nested` makes."""
+    while isinstance(value, dict | list):
+        value = value["a"] if isinstance(value, dict) else value[0]
+    return value
