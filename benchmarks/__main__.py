@@ -1,4 +1,4 @@
-"""The command `python -m benchmarks`."""
+"""The command `python -m benchmarks`: patchwright beside other libraries, in one run."""
 
 import argparse
 import sys
@@ -20,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=list(WORKLOADS),
         help=f"these workloads; there are {', '.join(WORKLOADS)}",
     )
-    parser.add_argument("--rounds", type=int, default=50, help="how often everyone runs (%(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=50, help="how often everyone runs (%(default)s)"
+    )
     parser.add_argument("--json", action="store_true", help="print the run as JSON")
     parser.add_argument("--plot", metavar="DIR", type=Path, help="write the plots there, as SVG")
     parser.add_argument(

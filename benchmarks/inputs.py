@@ -141,7 +141,7 @@ def deep_one(document: dict[str, Any]) -> tuple[Operations, Any]:
 
 
 def deep_hundred(document: dict[str, Any]) -> tuple[Operations, Any]:
-    """A hundred operations: sixteen entries take one of each kind, then the array itself takes four.
+    """A hundred operations: one of each kind on sixteen entries, then four on their array.
 
     Every second `copy` is of an object, the others are of a string.
     """

@@ -21,16 +21,16 @@ from .workloads import Case
 class Row:
     """What was measured of one contender or yardstick, in seconds for one call.
 
-    `faster` is how many times less than the reference it took, `floors` how many times the floor, both
-    by the medians; `operations` is the size of a patch that was made.
+    `times_faster` compares with the reference and `times_floor` with the floor, both by medians.
+    `operations` is the size of a patch that was made.
     """
 
     label: str
     contender: bool
     minimum: float | None = None
     median: float | None = None
-    faster: float | None = None
-    floors: float | None = None
+    times_faster: float | None = None
+    times_floor: float | None = None
     operations: int | None = None
     disqualified: str | None = None
 
@@ -62,6 +62,11 @@ class Entrant:
         if self.beforehand is not None:
             function = function(*self.beforehand)
         return partial(function, *self.arguments)
+
+    @property
+    def operations(self) -> int | None:
+        """How many operations the contender gave, where it was to give a patch."""
+        return len(self.result) if self.case.operation == "difference" else None
 
     def fault(self) -> str | None:
         """Why the contender cannot take part, if it cannot."""
@@ -101,9 +106,9 @@ def measure(
             contender=label in entrants,
             minimum=min(times[label]),
             median=middle,
-            faster=medians[case.reference] / middle if case.reference in medians else None,
-            floors=middle / medians[case.floor.label],
-            operations=len(entrants[label].result) if case.operation == "difference" else None,
+            times_faster=medians[case.reference] / middle if case.reference in medians else None,
+            times_floor=middle / medians[case.floor.label],
+            operations=entrants[label].operations if label in entrants else None,
         )
         for label, middle in sorted(medians.items(), key=lambda item: item[1])
     ]

@@ -6,20 +6,20 @@ from itertools import cycle
 from math import ceil, floor, log10
 
 from .measure import Result
-from .report import duration
+from .report import OURS, duration
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 70, 210, 50, 50
-COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9", "#444444", "#999999")
-OURS = "patchwright"
+OUR_COLOUR = "#d55e00"
+COLOURS = ("#0072b2", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9", "#444444", "#999999")
 
 
 def svg(title: str, height: float, parts: list[str]) -> str:
     """A picture on a white ground, with its title."""
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
-            ' font-family="sans-serif" font-size="12">',
+            f'<svg xmlns="{NAMESPACE}" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif">',
             f"<title>{escape(title)}</title>",
             f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
             label(LEFT, 24, title, size=15),
@@ -48,7 +48,7 @@ def cost_against_size(results: list[Result]) -> str:
                 name = row.label if row.contender else row.label.split(":")[0]
                 lines[name].append((log10(result.document_bytes), log10(row.median)))
     points = [point for line in lines.values() for point in line]
-    left, right = floor(min(x for x, _ in points)), ceil(max(x for x, _ in points))
+    left, right = floor(min(x for x, _ in points)), max(x for x, _ in points)
     low, high = floor(min(y for _, y in points)), ceil(max(y for _, y in points))
 
     def across(x: float) -> float:
@@ -58,24 +58,24 @@ def cost_against_size(results: list[Result]) -> str:
         return HEIGHT - BOTTOM - (y - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
     parts: list[str] = []
-    for decade in range(left, right + 1):
+    for decade in range(left, floor(right) + 1):
         x = across(decade)
         parts.append(f'<path d="M{x:.1f},{TOP}V{HEIGHT - BOTTOM}" stroke="#ddd"/>')
         parts.append(label(x, HEIGHT - BOTTOM + 18, f"{10**decade:,}", anchor="middle"))
     for decade in range(low, high + 1):
         y = up(decade)
+        tick = duration(10.0**decade).replace(".00", "").replace(".0", "")
         parts.append(f'<path d="M{LEFT},{y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
-        parts.append(label(LEFT - 8, y + 4, f"{duration(10.0**decade * 1.0001)}", anchor="end"))
-    parts.append(label(across((left + right) / 2), HEIGHT - 12, "bytes of the document", anchor="middle"))
+        parts.append(label(LEFT - 8, y + 4, tick, anchor="end"))
+    parts.append(label(LEFT, HEIGHT - 12, "bytes of the document"))
 
     # The names stand at the ends of their lines, the highest first, and push each other down.
     free = float(TOP)
-    for (name, line), colour in zip(
-        sorted(lines.items(), key=lambda item: -item[1][-1][1]), cycle(COLOURS), strict=False
-    ):
+    colours = cycle(COLOURS)
+    for name, line in sorted(lines.items(), key=lambda item: -item[1][-1][1]):
+        colour, width = (OUR_COLOUR, 3) if name == OURS else (next(colours), 1.5)
         places = [(across(x), up(y)) for x, y in line]
         path = "L".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        width = 3 if name == OURS else 1.5
         parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
         free = max(free + 16, places[-1][1] + 4)
         parts.append(label(places[-1][0] + 8, free, name, colour=colour))
@@ -91,7 +91,7 @@ def bars(result: Result) -> str:
     for index, row in enumerate(rows):
         y = TOP + index * step
         width = (row.median or 0) / longest * (WIDTH - start - 90)
-        colour = COLOURS[0] if OURS in row.label else COLOURS[1]
+        colour = OUR_COLOUR if OURS in row.label else COLOURS[0]
         parts += [
             label(start - 8, y + 14, row.label, anchor="end"),
             f'<rect x="{start}" y="{y}" width="{width:.1f}" height="20" fill="{colour}"/>',

@@ -10,6 +10,8 @@ from types import ModuleType
 from . import inputs
 from .measure import Result, Row
 
+OURS = "patchwright"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -55,7 +57,7 @@ def head(run: Run) -> list[str]:
     """What was measured, in lines."""
     return [
         f"{run.python} on {run.machine}; {run.rounds} rounds, interleaved",
-        *(f"{label} {version}" for label, version in run.versions.items()),
+        *(f"{label}: {version}" for label, version in run.versions.items()),
         *(f"left out: {name} ({reason})" for name, reason in run.left_out.items()),
         *run.inputs,
     ]
@@ -72,11 +74,11 @@ def duration(seconds: float | None) -> str:
 
 
 def figure(number: float | None) -> str:
-    """A ratio or an amount to about three digits."""
+    """A ratio or an amount to three digits, or to the last one before the point."""
     if number is None:
         return ""
-    decimals = 0 if number >= 100 else 1 if number >= 10 else 2  # noqa: PLR2004
-    return f"{number:,.{decimals}f}"
+    digits = f"{number:#.3g}"
+    return f"{number:,.0f}" if "e" in digits else digits.rstrip(".")
 
 
 def count(number: int | None) -> str:
@@ -90,13 +92,14 @@ def table(result: Result) -> list[list[str]]:
         "": lambda row: row.label,
         "minimum": lambda row: duration(row.minimum),
         "median": lambda row: duration(row.median),
-        f"{result.reference} / this": lambda row: figure(row.faster),
-        "this / floor": lambda row: figure(row.floors),
+        f"{result.reference} / this": lambda row: figure(row.times_faster),
+        "this / floor": lambda row: figure(row.times_floor),
         "operations": lambda row: count(row.operations),
         "disqualified": lambda row: row.disqualified or "",
     }
     cells = [[heading, *map(cell, result.rows)] for heading, cell in columns.items()]
-    return [list(line) for line in zip(*(column for column in cells if any(column[1:])), strict=True)]
+    filled = [column for column in cells if any(column[1:])]
+    return [list(line) for line in zip(*filled, strict=True)]
 
 
 def text(run: Run) -> str:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from operator import eq
 from typing import Any
 
@@ -29,9 +31,9 @@ class Yardstick:
 class Case:
     """One thing to do, for everyone who can.
 
-    `operation` is the name of the function in the adapters, `arguments` what it is called with; where
-    there is something `beforehand`, the function is called with that first and gives the function to
-    measure.  `outcome` turns what a contender gives into what has to be equal to `expected`.
+    `operation` is the name of the function in the adapters, `arguments` what it is called with;
+    where there is something `beforehand`, the function is called with that first and gives the
+    function to measure.  `outcome` turns what a contender gives into what has to be `expected`.
     """
 
     workload: str
@@ -40,15 +42,15 @@ class Case:
     arguments: tuple[Any, ...]
     expected: Any
     floor: Yardstick
+    document_bytes: int
     beforehand: tuple[Any, ...] | None = None
     outcome: Callable[[Any], Any] = lambda document: document
     reference: str = "jsonpatch"
     others: tuple[Yardstick, ...] = ()
-    document_bytes: int = 0
 
 
 def copies(containers: list[Any]) -> list[Any]:
-    """The floor of an update that leaves its document alone: copies of the containers it changes."""
+    """The floor of an update that leaves its document as it was."""
     return [container.copy() for container in containers]
 
 
@@ -130,11 +132,11 @@ def w5() -> Iterator[Case]:
 def w6() -> Iterator[Case]:
     """What a server does that stores JSON text."""
     try:
-        import orjson
+        orjson = import_module("orjson")  # by name, for type checkers where it is missing
     except ModuleNotFoundError:
         return
 
-    def reading_and_writing(stored: bytes, body: bytes, new: Any) -> bytes:
+    def reading_and_writing(stored: bytes, body: bytes, new: Any) -> object:
         orjson.loads(stored)
         orjson.loads(body)
         return orjson.dumps(new)
@@ -186,7 +188,7 @@ def w7() -> Iterator[Case]:
             operation="difference",
             arguments=(old, new),
             expected=new,
-            outcome=lambda operations, old=old: jsonpatch.apply_patch(old, operations),
+            outcome=partial(jsonpatch.apply_patch, old),
             floor=Yardstick("floor: == of two equal documents", eq, (old, equal)),
             document_bytes=len(inputs.compact(old)),
         )

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +28,7 @@ from werkzeug.serving import make_server
 import patchwright
 from patchwright.formats import FORMATS
 from patchwright.problems import APPLICATION, CODES, FORM, READING, RULES, Code
-from tests.test_documentation import PAGES, ROOT, blocks_of
+from tests.test_documentation import FENCE, PAGES, ROOT, blocks_of
 
 DOCS = ROOT / "docs"
 EMBED = DOCS / "how-to" / "embed.md"
@@ -53,7 +54,7 @@ class Answer(NamedTuple):
     """A response."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message  # looks names up without case
     body: bytes
 
     @property
@@ -86,7 +87,7 @@ class Server:
         except urllib.error.HTTPError as error:
             response = error
         with response:
-            return Answer(response.status, dict(response.headers), response.read())
+            return Answer(response.status, response.headers, response.read())
 
     def patch(self, body: object, key: str = "n1", **headers: str) -> Answer:
         """The answer to a merge patch."""
@@ -102,7 +103,7 @@ def served_by_uvicorn(application: Any) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(application, log_level="warning", lifespan="off", ws="none")
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield listener.getsockname()[1]
         server.should_exit = True
@@ -113,7 +114,7 @@ def served_by_uvicorn(application: Any) -> Iterator[int]:
 def served_by_werkzeug(application: Any) -> Iterator[int]:
     """A WSGI application on a free port."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_port
     server.shutdown()
@@ -318,7 +319,7 @@ NAMED: Mapping[str, list[str]] = {
         *parameters(patchwright.Caller),
         *members(patchwright.Accepted),
         *members(patchwright.Rejected),
-        *(f"Format.{format_.name}" for format_ in patchwright.Format),
+        *(format_.name for format_ in patchwright.Format),
         "Parsed",
         "ABSENT",
         "Change",
@@ -341,25 +342,39 @@ NAMED: Mapping[str, list[str]] = {
         *members(patchwright.JsonPatch),
         *members(patchwright.MergePatch),
     ],
-    "reference/limits.md": [
-        f"{limit.name}` | {limit.default:,} |" for limit in dataclasses.fields(patchwright.Limits)
-    ],
     "reference/formats.md": list(FORMATS),
-    "explanation/dependencies.md": [],
 }
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks of code."""
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def named_in(*pages: Path) -> set[str]:
+    """Every name that stands in the prose of these pages as code."""
+    spans = [span for page in pages for span in re.findall(r"`([^`\n]+)`", prose(page))]
+    return {name for span in spans for name in re.findall(r"[\w-]+", span)}
 
 
 @pytest.mark.parametrize("page", NAMED)
 def test_the_reference_names_all_there_is(page: str) -> None:
-    """What is public has its place on its page, as code."""
-    text = (DOCS / page).read_text(encoding="utf-8")
-    assert [name for name in NAMED[page] if f"`{name}" not in text] == []
+    """What is public has its place on its page."""
+    named = named_in(DOCS / page)
+    assert [name for name in NAMED[page] if name not in named] == []
 
 
 def test_every_public_name_is_in_the_reference() -> None:
     """Nothing is exported without a word about it."""
-    text = "".join(page.read_text(encoding="utf-8") for page in DOCS.glob("reference/*.md"))
-    assert [name for name in patchwright.__all__ if f"`{name}" not in text] == []
+    named = named_in(*DOCS.glob("reference/*.md"))
+    assert [name for name in patchwright.__all__ if name not in named] == []
+
+
+@pytest.mark.parametrize("limit", dataclasses.fields(patchwright.Limits), ids=lambda f: f.name)
+def test_the_reference_has_each_limit(limit: "dataclasses.Field[int]") -> None:
+    """With its default."""
+    row = f"\n| `{limit.name}` | {limit.default:,} | "
+    assert row in (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
 
 
 def test_every_dependency_is_argued() -> None:
@@ -369,8 +384,8 @@ def test_every_dependency_is_argued() -> None:
     for extra in project["project"]["optional-dependencies"].values():
         asked += extra
     names = {re.split(r"[^A-Za-z0-9_-]", requirement)[0] for requirement in asked}
-    text = (DOCS / "explanation" / "dependencies.md").read_text(encoding="utf-8")
-    assert sorted(name for name in names - {"patchwright"} if f"`{name}`" not in text) == []
+    argued = named_in(DOCS / "explanation" / "dependencies.md")
+    assert sorted(names - argued - {"patchwright"}) == []
 
 
 LINK = re.compile(r"\]\((?P<target>[^)#:]*)(?:#(?P<anchor>[^)]*))?\)")
@@ -378,7 +393,7 @@ LINK = re.compile(r"\]\((?P<target>[^)#:]*)(?:#(?P<anchor>[^)]*))?\)")
 
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings."""
-    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
@@ -386,7 +401,7 @@ def anchors(page: Path) -> set[str]:
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link to another page finds it, and its heading."""
     lost = []
-    for match in LINK.finditer(page.read_text(encoding="utf-8")):
+    for match in LINK.finditer(prose(page)):
         target = (page.parent / match["target"]).resolve() if match["target"] else page
         if not target.is_file() or (match["anchor"] and match["anchor"] not in anchors(target)):
             lost.append(match.group())
@@ -398,7 +413,7 @@ def test_every_page_is_in_the_index() -> None:
     index = DOCS / "index.md"
     linked = {
         (index.parent / match["target"]).resolve()
-        for match in LINK.finditer(index.read_text(encoding="utf-8"))
+        for match in LINK.finditer(prose(index))
         if match["target"]
     }
     assert [page for page in PAGES if page.parent != ROOT and page not in {*linked, index}] == []

@@ -1,6 +1,5 @@
 """fastjsonpatch: the interface of jsonpatch, compiled from Rust; for CPython 3.12 and later."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +14,7 @@ def patch(document: Any, operations: Any) -> Any:
     return fastjsonpatch.apply_patch(document, operations)
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """By a patch that is made beforehand."""
     return fastjsonpatch.JsonPatch(operations).apply
 

@@ -1,6 +1,5 @@
 """jsonpatch, the current release: what the others are compared with."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +14,7 @@ def patch(document: Any, operations: Any) -> Any:
     return jsonpatch.apply_patch(document, operations)
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """The library checks the operations beforehand and parses them again in each call."""
     return jsonpatch.JsonPatch(operations).apply
 

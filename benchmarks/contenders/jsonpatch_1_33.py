@@ -9,7 +9,6 @@ It works with the `jsonpointer` that is installed, as it would after a fresh ins
 """
 
 import os
-from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -32,10 +31,9 @@ def patch(document: Any, operations: Any) -> Any:
     return jsonpatch.apply_patch(document, operations)
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """The library checks the operations beforehand and parses them again in each call."""
-    apply: Callable[[Any], Any] = jsonpatch.JsonPatch(operations).apply
-    return apply
+    return jsonpatch.JsonPatch(operations).apply
 
 
 def difference(old: Any, new: Any) -> Any:

@@ -1,6 +1,5 @@
 """jsonpointer, which jsonpatch resolves its pointers with."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +14,6 @@ def resolve(document: Any, pointer: str) -> Any:
     return JsonPointer(pointer).resolve(document)
 
 
-def compiled_pointer(pointer: str) -> Callable[[Any], Any]:
+def compiled_pointer(pointer: str) -> Any:
     """By a pointer that is parsed beforehand."""
     return JsonPointer(pointer).resolve

@@ -1,4 +1,4 @@
-"""orjson to read and write what is stored; patchwright to read the patch, strictly, and to apply it."""
+"""orjson to read and write what is stored, patchwright to read the patch and to apply it."""
 
 import orjson
 
@@ -9,5 +9,5 @@ VERSION = f"{orjson.__version__} + {patchwright.VERSION}"
 
 
 def patch_bytes(document: bytes, operations: bytes) -> bytes:
-    """What was stored is trusted, what a client sent is not."""
+    """What was stored is trusted; what a client sent is read strictly."""
     return orjson.dumps(patchwright.patch(orjson.loads(document), operations))

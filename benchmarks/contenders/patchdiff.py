@@ -6,7 +6,7 @@ It applies its own patches only (no `test`, `move` or `copy`), so it stands in n
 from importlib.metadata import version
 from typing import Any
 
-from patchdiff import diff
+from patchdiff.diff import diff
 from patchdiff.serialize import to_str_paths
 
 LABEL = "patchdiff"

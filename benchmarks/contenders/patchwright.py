@@ -1,6 +1,5 @@
 """patchwright's tools for the RFCs."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +14,7 @@ def patch(document: Any, operations: Any) -> Any:
     return JsonPatch(operations).apply(document)
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """By a patch that is compiled beforehand."""
     return JsonPatch(operations).apply
 
@@ -35,6 +34,6 @@ def resolve(document: Any, pointer: str) -> Any:
     return Pointer(pointer).get(document)
 
 
-def compiled_pointer(pointer: str) -> Callable[[Any], Any]:
+def compiled_pointer(pointer: str) -> Any:
     """By a pointer that is parsed beforehand."""
     return Pointer(pointer).get

@@ -1,6 +1,5 @@
 """python-jsonpath, whose module is called jsonpath and has JSON Patch and JSON Pointer too."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +14,7 @@ def patch(document: Any, operations: Any) -> Any:
     return JSONPatch(operations).patched(document)
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """By a patch that is parsed beforehand."""
     return JSONPatch(operations).patched
 
@@ -25,6 +24,6 @@ def resolve(document: Any, pointer: str) -> Any:
     return JSONPointer(pointer).resolve(document)
 
 
-def compiled_pointer(pointer: str) -> Callable[[Any], Any]:
+def compiled_pointer(pointer: str) -> Any:
     """By a pointer that is parsed beforehand."""
     return JSONPointer(pointer).resolve

@@ -4,7 +4,6 @@ Where a workload begins and ends with Python values it has to convert them.  It 
 pointers here, which would measure nothing but the conversion of the document.
 """
 
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -19,7 +18,7 @@ def patch(document: Any, operations: Any) -> Any:
     return Document(document).patch(Document(operations)).as_obj
 
 
-def compiled_patch(operations: Any) -> Callable[[Any], Any]:
+def compiled_patch(operations: Any) -> Any:
     """With the patch converted beforehand."""
     patch = Document(operations)
     return lambda document: Document(document).patch(patch).as_obj

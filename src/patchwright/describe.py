@@ -194,6 +194,15 @@ def _stamp(stamp: Now | Increment | None, field: Field) -> str:
     return "" if stamp is None else "increased by the server with each change"
 
 
+def _asked(done: str, conditions: tuple[Access, ...]) -> str:
+    """Who may do something to a member."""
+    return " and ".join(f"{done} only by {_alternatives(access)}" for access in conditions)
+
+
+def _alternatives(access: Access) -> str:
+    return ", or ".join(_said("Access", access))
+
+
 def _facts(facts: Mapping[str, tuple[Any, ...]], access: Access) -> str:
     return "; ".join(f"the fact {_name(name)} is {_values(facts[name])}" for name in sorted(facts))
 
@@ -253,6 +262,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         }[value],
         "order": _silent,
         "statuses": _silent,
+        "sentences": _silent,
         "error_body": lambda value, _: (
             "An error has the form of RFC 9457 problem details"
             if value is None
@@ -271,6 +281,8 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
                 Format.MERGE_PATCH: "JSON Merge Patch (RFC 7396)",
                 Format.OVERWRITE: "overwrite: each top-level member given replaces the stored one"
                 " whole, the others stay, and null is a value",
+                Format.FIELD_MASK: "field mask (AIP-161): the members that the mask names are taken"
+                " from the body",
                 Format.REPLACE: "replace: the body is the whole new document",
             }
         ),
@@ -298,7 +310,14 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "empty_body": _choice(
             {"refuse": "a body is needed", "unchanged": "no body means no change"}
         ),
-        "unwrap": _if_given("the patch may stand in the member {} of an object", _name),
+        "mask": _if_given("the mask is the member {}", _name),
+        "unwrap": lambda value, accept: (
+            ""
+            if value is None
+            else f"the new values are in the member {_name(value)}"
+            if accept.format is Format.FIELD_MASK
+            else f"the patch may stand in the member {_name(value)} of an object"
+        ),
         "origin": _silent,
     },
     "Field": {
@@ -311,9 +330,13 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
                 Mutability.IMMUTABLE: "fixed when the resource is created",
                 Mutability.WRITE_ONCE: "writable until it is set",
                 Mutability.WRITE_ONLY: "writable, never shown",
+                Mutability.APPEND_ONLY: "writable at its end, where more can be added",
+                Mutability.NEVER_CLEAR: "writable, and never cleared",
             }
         ),
         "editable_in": _if_given("can be changed only in: {}", _names),
+        "access": lambda value, _: _asked("changed", value),
+        "visible": lambda value, _: _asked("tested and copied", value),
         "lifecycle": _if_true("one of the states below"),
         "stamp": _stamp,
         "nullable": lambda value, _: (
@@ -336,12 +359,14 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "unique_items": _if_true("no two elements are equal"),
         "min_properties": _count("at least {} member"),
         "max_properties": _count("at most {} member"),
+        "key": _if_given("elements are known by their {}, and no two have the same", _name),
         "growth_only": _if_true("an update that adds nothing may stay above the limit"),
         "keys": _if_given("the names of its members match the patterns {}", _marked),
         "keys_judged": _choice(
             {"always": "", "unless_blank": "with a blank value or null any name passes"}
         ),
         "unknown": _unknown,
+        "volatile": _if_true("the entity tag is not made of it"),
         "fields": _silent,
         "values": _silent,
         "items": _silent,
@@ -361,10 +386,17 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "forbidden": _if_given("excludes {}", _names),
         "origin": _silent,
     },
+    "Rule": {
+        "name": lambda value, rule: f"the rule {_name(value)} holds for {_names(rule.reads)}",
+        "reads": _silent,
+        "holds": _silent,
+        "origin": _silent,
+    },
     "Lifecycle": {
+        "initial": _if_true("initial"),
         "client": _if_given("by a client to {}", _names),
         "server": _if_given("by the server to {}", _names),
-        "initial": _if_true("initial"),
+        "guards": _if_given("under a condition to {}", _names),
         "origin": _silent,
     },
     "Access": {
@@ -373,6 +405,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "kinds": _one_of("kind"),
         "facts": _facts,
         "tenant": _if_given("the caller's tenant is {}", _code),
+        "operations": _silent,
         "code": _silent,
         "name": _silent,
         "origin": _silent,
@@ -384,6 +417,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "operations": _if_given("at most {} operations in a JSON Patch"),
         "segments": _if_given("at most {} segments in a JSON Pointer"),
         "growth": _if_given('at most {} values added by the "copy" operations of a JSON Patch'),
+        "shifts": _if_given("at most {} array elements shifted by the operations of a JSON Patch"),
     },
 }
 
@@ -488,8 +522,9 @@ def _everywhere(
 def _rules(root: Field) -> Iterator[Item]:
     for place, field in _everywhere(root):
         for rule in field.rules:
-            condition, *then = _said("When", rule)
-            yield Item(_place(place), (f"{condition}: {' and '.join(then)}",), rule.origin)
+            first, *then = _said(type(rule).__name__, rule)
+            phrase = f"{first}: {' and '.join(then)}" if then else first
+            yield Item(_place(place), (phrase,), rule.origin)
         for group in field.at_most_one:
             yield Item(_place(place), (f"at most one of {_names(group)}",), field.origin)
 
@@ -511,17 +546,14 @@ def _patterns(resource: Resource) -> Section:
 
 
 def _states(resource: Resource) -> Section:
-    if resource.state_place is None:
+    lifecycle = resource.lifecycle
+    if lifecycle is None or resource.state_place is None:
         return Section("States")
-    field = resource.root
-    for name in resource.state_place:
-        field = (field.fields or {})[name]
-    lifecycle = field.lifecycle
-    assert lifecycle is not None
     notes = (
         f"The state is {_code(to_text(resource.state_place))}.",
         "The server's own writes may take a client's transitions, too.",
         *_noted(resource, "editable_in", "uneditable"),
+        *((f"Origin: {_code(_flat(lifecycle.origin))}.",) if lifecycle.origin else ()),
     )
     items = tuple(Item(_name(state), _transitions(lifecycle, state)) for state in lifecycle.states)
     return Section("States", notes, items)
@@ -533,6 +565,7 @@ def _transitions(lifecycle: Lifecycle, state: str | None) -> tuple[str, ...]:
         table["initial"](state in lifecycle.initial, lifecycle),
         table["client"](lifecycle.client.get(state, ()), lifecycle),
         table["server"](lifecycle.server.get(state, ()), lifecycle),
+        table["guards"](tuple(to for start, to in lifecycle.guards if start == state), lifecycle),
         "" if lifecycle.open(state, by_server=True) else "terminal",
     )
     return tuple(phrase for phrase in said if phrase)
@@ -541,12 +574,12 @@ def _transitions(lifecycle: Lifecycle, state: str | None) -> tuple[str, ...]:
 def _callers(resource: Resource) -> Section:
     items: list[Item] = []
     for number, access in enumerate(resource.access, start=1):
-        assert access.code is not None
-        code = access.code
-        alternatives = ", or ".join(_said("Access", access))
-        refusal = f"otherwise {resource.status_of(code)} {_code(code)}"
+        refusal = f"otherwise {resource.status_of(access.refusal)} {_code(access.refusal)}"
+        operations = _names(sorted(access.operations))
+        only = (f"for the operations {operations}",) if operations else ()
+        phrases = (*only, _alternatives(access), refusal)
         name = _name(access.name) if access.name else f"condition {number}"
-        items.append(Item(name, (alternatives, refusal), access.origin))
+        items.append(Item(name, phrases, access.origin))
     return Section("Callers", _noted(resource, "access", "challenge"), tuple(items))
 
 
@@ -566,7 +599,7 @@ def _order(resource: Resource) -> Section:
 # --- Writing -------------------------------------------------------------------------------------
 
 _WIDTH: Final = 80
-_SPACE: Final = "\x1f"  # a space that no line breaks at
+_SPACE: Final = "\0"  # a space that no line breaks at
 
 
 def _plain(phrase: str) -> str:

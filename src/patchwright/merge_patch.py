@@ -29,7 +29,7 @@ class MergePatch:
     _value: JSON
 
     def __init__(self, value: JSON, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        object.__setattr__(self, "_value", admit(value, limits))
+        self._value = admit(value, limits)
 
     @classmethod
     def from_json(cls, text: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> MergePatch:
@@ -58,9 +58,6 @@ class MergePatch:
         """
         return merge(document, self._value)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a MergePatch is immutable: {name} cannot be set")
-
     def __reduce__(self) -> tuple[Callable[[JSON], MergePatch], tuple[JSON]]:
         return _rebuilt, (self._value,)
 
@@ -79,7 +76,7 @@ class MergePatch:
 def _rebuilt(value: JSON) -> MergePatch:
     """The patch with a value that is known to be JSON and nobody else's."""
     patch = MergePatch(None)
-    object.__setattr__(patch, "_value", value)
+    patch._value = value
     return patch
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from ._json import ABSENT, JSON, encodable
+from ._json import ABSENT, JSON, encodable, size
+from .limits import DEFAULT_LIMITS, Limits
 from .problems import Code, PatchError, Problem
 
 __all__ = ["Pointer"]
@@ -40,7 +41,7 @@ class Pointer:
     _tokens: tuple[str, ...]
 
     def __init__(self, text: str | Pointer | Any) -> None:
-        object.__setattr__(self, "_tokens", parse_foreign(pointer_text(text)))
+        self._tokens = parse_foreign(pointer_text(text))
 
     @classmethod
     def of(cls, *tokens: str | int) -> Pointer:
@@ -79,9 +80,6 @@ class Pointer:
         element).
         """
         return resolve(document, self._tokens)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Pointer is immutable: {name} cannot be set")
 
     def __reduce__(self) -> tuple[type[Pointer], tuple[str]]:
         return Pointer, (str(self),)
@@ -175,20 +173,49 @@ def resolve(document: Any, tokens: tuple[str, ...]) -> Any:
     return node
 
 
-def own_parent(root: Any, tokens: tuple[str, ...], owned: dict[int, Any]) -> tuple[Any, Any]:
+class Edit(dict[int, Any]):
+    """The containers that one edit has made, and what the edit has cost.
+
+    It maps the identity of each container to the container itself (which keeps it alive, so that no
+    identity is used twice).  They are nobody else's, so they may be changed in place.
+    """
+
+    limits: Limits = DEFAULT_LIMITS
+    growth = 0
+    """Values added by copying."""
+    shifts = 0
+    """Array elements moved to make room or to close up."""
+    descent = 0
+    """Levels by which moves and copies can have deepened the document."""
+
+    def grow(self, container: Any, path: tuple[str, ...]) -> None:
+        """Pay for a copy of `container` at `path`."""
+        limit = self.limits.growth
+        self.growth += size(container, limit - self.growth)
+        if self.growth > limit:
+            raise PatchError(Problem(Code.GROWTH, to_text(path), {"limit": limit}))
+
+    def shift(self, elements: int, path: tuple[str, ...]) -> None:
+        """Pay for the elements that an insertion or a removal moves."""
+        self.shifts += elements
+        if self.shifts > self.limits.shifts:
+            raise PatchError(Problem(Code.SHIFTS, to_text(path), {"limit": self.limits.shifts}))
+
+
+def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> tuple[Any, Any]:
     """The root, and the container that holds the last of `tokens`, free to be changed in place.
 
-    `owned` maps the identity of every container that this edit has made to the container itself
-    (which keeps it alive, so that no identity is used twice).  A container on the way that is not
-    among them is copied, and the copy joins them; the original is never touched.  `tokens` must not
-    be empty.  Raises `PatchError` where the way leads through something that is not there or is no
-    container.
+    A container on the way that is not the edit's is copied, and the copy becomes the edit's; the
+    original is never touched.  `tokens` must not be empty.  Raises `PatchError` where the way leads
+    through something that is not there or is no container.
     """
-    if id(root) not in owned:
+    if id(root) not in edit:
         if type(root) is not dict and type(root) is not list:
             raise missing(tokens, 0)
         root = root.copy()
-        owned[id(root)] = root
+        edit[id(root)] = root
+    if len(tokens) == 1:
+        return root, root
     node = root
     for depth in range(len(tokens) - 1):
         token = tokens[depth]
@@ -202,11 +229,11 @@ def own_parent(root: Any, tokens: tuple[str, ...], owned: dict[int, Any]) -> tup
             if key < 0:
                 raise not_an_index(tokens, depth, len(node))
             child = node[key]
-        if id(child) not in owned:
+        if id(child) not in edit:
             if type(child) is not dict and type(child) is not list:
                 raise missing(tokens, depth + 1)
             child = child.copy()
-            owned[id(child)] = child
+            edit[id(child)] = child
             node[key] = child
         node = child
     return root, node
@@ -225,7 +252,7 @@ def not_an_index(tokens: tuple[str, ...], depth: int, length: int) -> PatchError
     return PatchError(Problem(Code.ARRAY_INDEX, to_text(tokens), facts))
 
 
-def put(root: Any, tokens: tuple[str, ...], value: Any, owned: dict[int, Any]) -> Any:
+def put(root: Any, tokens: tuple[str, ...], value: Any, edit: Edit) -> Any:
     """The document with `value` at a place whose container exists; `ABSENT` removes a member.
 
     Array elements are replaced, never inserted or removed.  Raises `PatchError` where the way to
@@ -233,7 +260,7 @@ def put(root: Any, tokens: tuple[str, ...], value: Any, owned: dict[int, Any]) -
     """
     if not tokens:
         return value
-    root, parent = own_parent(root, tokens, owned)
+    root, parent = own_parent(root, tokens, edit)
     last = tokens[-1]
     if type(parent) is list:
         index = array_index(last, len(parent))

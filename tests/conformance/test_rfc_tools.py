@@ -1,4 +1,4 @@
-"""JSON Pointer, JSON Patch and JSON Merge Patch, by the cases of the RFCs and of the public suite."""
+"""JSON Pointer, JSON Patch and JSON Merge Patch, by the cases of the RFCs and a public suite."""
 
 import copy
 from collections.abc import Callable

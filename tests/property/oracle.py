@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - it is the outcome of a patch, not an error of the oracle
+class Refused(Exception):
     """The operation at `index` cannot be applied."""
 
     def __init__(self, index: int) -> None:
@@ -33,7 +33,10 @@ def tokens_of(pointer: str) -> list[str]:
 
 
 def patched(document: Any, operations: list[dict[str, Any]]) -> Any:
-    """RFC 6902 section 5: the document after all operations, or `Refused` by the first that fails."""
+    """RFC 6902 section 5: the document after all operations.
+
+    `Refused` names the first that fails, or the place after the last where no document is left.
+    """
     # The document hangs in an object of its own, so that the root is a member as others are.
     holder = {"": copy.deepcopy(document)}
     for index, operation in enumerate(operations):
@@ -57,6 +60,17 @@ def merged(target: Any, patch: Any) -> Any:
         else:
             target[name] = merged(target.get(name), value)
     return target
+
+
+def longest_common(one: list[Any], other: list[Any]) -> int:
+    """How many elements, in their order, two arrays have in common at most."""
+    row = [0] * (len(other) + 1)
+    for element in one:
+        above = row.copy()
+        for index, candidate in enumerate(other, start=1):
+            same = above[index - 1] + 1 if same_json(element, candidate) else 0
+            row[index] = max(same, above[index], row[index - 1])
+    return row[-1]
 
 
 def _apply(holder: dict[str, Any], operation: dict[str, Any]) -> None:

@@ -1,106 +1,77 @@
 """Cloud Foundry API v3: `PATCH /v3/tasks/{guid}`.
 
 A task is a one-off job of an app.  Once created it can only be tagged: the endpoint touches
-`metadata.labels` and `metadata.annotations`, and judges the request itself, before it looks for the task.
-Where a rule comes from stands in its `origin`: "seed" is the page of this endpoint, "public documentation"
-the API reference, "source" Cloud Controller itself, "inferred" our reading where they are silent.
+`metadata.labels` and `metadata.annotations`, and judges the request itself, before it looks for the
+task.
+
+The origin of a rule is `SEED` (the page of this endpoint), `DOCUMENTED` (the API reference),
+`SOURCE` (Cloud Controller itself) or `INFERRED` (our reading where they are silent).  A `Caller`
+needs its `scopes`, its `roles` in the space and the organization of the task (such as
+"space_developer"), and the facts `org_status` and `space_status` ("active" or "suspended").
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from ..pointer import Pointer
-from ..problems import APPLICATION, FORM, READING, RULES, Code, PatchError, Problem
+from ..problems import APPLICATION, FORM, READING, RULES, Code, Problem
 from ..resource import Rejected, Resource
 from ..rules import Accept, Access, Field, Format, Lifecycle
 
-SEED = "seed"
-DOCUMENTED = "public documentation"
-SOURCE = "source"
-INFERRED = "inferred"
+SEED: Final = "seed"
+DOCUMENTED: Final = "public documentation"
+SOURCE: Final = "source"
+INFERRED: Final = "inferred"
 
-_SECONDS = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 
-# The update never changes the state; these are the server's transitions, and those of the cancel action.
-STATE = Lifecycle(
+# --- The state machine ---------------------------------------------------------------------------
+
+# The update never changes the state, and no state forbids it (source).  CANCELING follows from
+# another endpoint, `POST /v3/tasks/{guid}/actions/cancel`.
+STATE: Final = Lifecycle(
     client={},
     server={
         "PENDING": ("RUNNING", "FAILED", "CANCELING"),  # source
         "RUNNING": ("SUCCEEDED", "FAILED", "CANCELING"),  # public documentation; source
-        "CANCELING": ("FAILED", "SUCCEEDED"),  # public documentation; source
+        "CANCELING": ("FAILED", "SUCCEEDED"),  # public documentation; success: source
         "SUCCEEDED": (),
         "FAILED": (),
     },
-    initial=("PENDING",),
+    initial=("PENDING",),  # source
     origin=f"{DOCUMENTED}; {SOURCE}",
 )
 
-# Both patterns of a text that is not empty, as the metadata validator has them.
-_NAME = r"[A-Za-z0-9_.\-]*"
-_ENDS = r"[A-Za-z0-9](?:[^/]*[A-Za-z0-9])?"
-_DNS_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
 
-# In this order, the first that fails is the one reported (source).  A pattern says something about the part
-# before the slash, or about the part after it, and lets the other part be.
-KEYS = (
+# --- Labels and annotations ----------------------------------------------------------------------
+
+_CHARACTERS: Final = r"[A-Za-z0-9_.\-]*"
+_ENDS: Final = r"[A-Za-z0-9](?:[^/]*[A-Za-z0-9])?"
+_DNS_PART: Final = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
+
+# The first that fails is the one reported (source).  Each is about the part before the slash, if
+# there is one, or about the part after it, and lets the other part be.
+KEYS: Final = (
     ("not_blank", r"(?s:.*\S.*)"),
     ("one_slash", r"[^/]*(?:/[^/]*)?"),
-    ("prefix_dns", rf"[^/]*|{_DNS_LABEL}(?:\.{_DNS_LABEL})+/[^/]*"),
+    ("prefix_dns", rf"[^/]*|{_DNS_PART}(?:\.{_DNS_PART})+/[^/]*"),
     ("prefix_length", r"[^/]*|[^/]{0,253}/[^/]*"),
     ("prefix_reserved", r"(?!(?i:cloudfoundry\.org)/)(?s:.*)"),
     ("name_not_blank", r"(?:[^/]*/)?[^/]*[^/\s][^/]*"),
-    ("name_characters", rf"(?:[^/]*/)?{_NAME}"),
+    ("name_characters", rf"(?:[^/]*/)?{_CHARACTERS}"),
     ("name_ends", rf"(?:[^/]*/)?{_ENDS}"),
     ("name_length", r"(?:[^/]*/)?[^/]{0,63}"),
 )
-LABEL_VALUES = (
-    ("characters", _NAME),
+LABEL_VALUES: Final = (
+    ("characters", _CHARACTERS),
     ("ends", rf"(?:{_ENDS})?"),
     ("length", r"(?s:.{0,63})"),
 )
 
-# 401, scope 403, JSON 400, message 422, existence 404, role 403, suspension 403, limits 422 (source).
-_LIMITS = (Code.MAX_PROPERTIES,)
-_ORDER = (
-    (Code.METHOD,),
-    (Code.UNAUTHORIZED,),
-    (Code.INSUFFICIENT_SCOPE,),
-    (Code.HEADER, Code.MEDIA_TYPE, *READING),
-    (*FORM, *(code for code in RULES if code not in _LIMITS)),
-    (Code.NOT_FOUND,),
-    (Code.FORBIDDEN,),
-    (Code.PRECONDITION_REQUIRED, Code.PRECONDITION_FAILED),
-    (*APPLICATION, *_LIMITS),
-)
 
-_ADMIN = "cloud_controller.admin"
-_READERS = ("space_manager", "space_auditor", "space_supporter", "org_manager")
-ACCESS = (
-    Access(scopes=("cloud_controller.write", _ADMIN), origin=DOCUMENTED),
-    Access(
-        scopes=(_ADMIN,), roles=("space_developer", *_READERS), code=Code.NOT_FOUND, origin=SOURCE
-    ),
-    Access(scopes=(_ADMIN,), roles=("space_developer",), name="role", origin=DOCUMENTED),
-    Access(
-        scopes=(_ADMIN,), facts={"org_status": ("active",)}, name="org_suspended", origin=SOURCE
-    ),
-    Access(
-        scopes=(_ADMIN,), facts={"space_status": ("active",)}, name="space_suspended", origin=SOURCE
-    ),
-)
-
-
-def _fixed(
-    type_: str | tuple[str, ...] = (), origin: str = f"{SEED}; {DOCUMENTED}", **rules: Any
-) -> Field:
-    """A member that no update touches."""
-    return Field(type_, mutability="read_only", origin=origin, **rules)
-
-
-def _map(limit: int, values: Field, **keys: Any) -> Field:
-    """Labels or annotations."""
+def _map(limit: int, values: Field, **rules: Any) -> Field:
+    """Labels or annotations: null leaves them as they are, and only growth is limited."""
     return Field(
         "object",
         keys=KEYS,
@@ -109,42 +80,115 @@ def _map(limit: int, values: Field, **keys: Any) -> Field:
         growth_only=True,
         null="unchanged",
         origin=f"{SEED}; {SOURCE}",
-        **keys,
+        **rules,
     )
 
 
-def _fields(max_labels: int, max_annotations: int, coerce: bool) -> dict[str, Field]:
-    label = Field("string", pattern=LABEL_VALUES, coerce=coerce, origin=SOURCE)
-    annotation = Field("string", max_length=5000, coerce=coerce, origin=SOURCE)
-    metadata = {
-        "labels": _map(max_labels, label),
-        "annotations": _map(max_annotations, annotation, keys_judged="unless_blank"),
-    }
-    return {
-        "guid": _fixed("string", format="uuid"),
-        "created_at": _fixed("string", pattern=_SECONDS),
-        "updated_at": _fixed("string", pattern=_SECONDS),
-        "sequence_id": _fixed("integer"),
-        "name": _fixed("string"),
-        "command": _fixed("string"),
-        "user": _fixed("string", DOCUMENTED, nullable=True),
-        "state": _fixed(lifecycle=STATE),
-        "memory_in_mb": _fixed("integer", nullable=True),
-        "disk_in_mb": _fixed("integer", nullable=True),
-        "log_rate_limit_in_bytes_per_second": _fixed(
-            "integer", f"{DOCUMENTED}; {SOURCE}", minimum=-1
-        ),
-        "result": _fixed("object", fields={"failure_reason": Field("string", nullable=True)}),
-        "droplet_guid": _fixed("string", format="uuid"),
-        "relationships": _fixed("object", DOCUMENTED),
-        "metadata": Field("object", fields=metadata, required=True, origin=SEED),
-        "links": _fixed(
-            "object",
-            values=Field(
-                "object", fields={"href": Field("string", required=True), "method": Field("string")}
-            ),
-        ),
-    }
+def _metadata(labels: int, annotations: int, *, scalars_as_text: bool) -> Field:
+    label = Field("string", pattern=LABEL_VALUES, coerce=scalars_as_text, origin=SOURCE)
+    annotation = Field("string", max_length=5000, coerce=scalars_as_text, origin=SOURCE)
+    return Field(
+        "object",
+        fields={
+            "labels": _map(labels, label),
+            # So that an annotation with a bad key can be deleted.
+            "annotations": _map(annotations, annotation, keys_judged="unless_blank"),
+        },
+        required=True,
+        origin=f"{SEED}; {SOURCE}",
+    )
+
+
+# --- The other members ---------------------------------------------------------------------------
+
+
+def _maintained(type_: str, origin: str = f"{SEED}; {DOCUMENTED}", **rules: Any) -> Field:
+    """A member that the server sets."""
+    return Field(type_, mutability="read_only", origin=origin, **{"required": True, **rules})
+
+
+def _created(type_: str, origin: str = f"{SEED}; {DOCUMENTED}", **rules: Any) -> Field:
+    """A member that is fixed when the task is created."""
+    return Field(type_, mutability="immutable", origin=origin, **{"required": True, **rules})
+
+
+_MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"  # whole seconds, UTC
+
+_FAILURE: Final = {"failure_reason": Field("string", nullable=True, required=True)}
+_LINK: Final = {"href": Field("string", required=True), "method": Field("string")}
+_GUID: Final = {"guid": Field("string")}
+_RELATIONSHIPS: Final = {
+    "app": Field("object", fields={"data": Field("object", fields=_GUID)}),
+}
+
+# The members that are newer than the seed are not required.
+FIELDS: Final[Mapping[str, Field]] = {
+    "guid": _maintained("string", format="uuid"),
+    "created_at": _maintained("string", pattern=_MOMENT),
+    # No stamp: an update writes to the tables of the metadata alone (source).
+    "updated_at": _maintained("string", pattern=_MOMENT),
+    "sequence_id": _maintained("integer"),
+    "name": _created("string"),
+    "command": _created("string"),
+    "user": _created("string", DOCUMENTED, nullable=True, required=False),
+    "state": _maintained("string", lifecycle=STATE),
+    "memory_in_mb": _created("integer", nullable=True),
+    "disk_in_mb": _created("integer", nullable=True),
+    # Its name in the reference's samples and in the source; -1 is unlimited.
+    "log_rate_limit_in_bytes_per_second": _created(
+        "integer", f"{DOCUMENTED}; {SOURCE}", minimum=-1, required=False
+    ),
+    "result": _maintained("object", fields=_FAILURE),
+    "droplet_guid": _created("string", format="uuid"),
+    "relationships": _created("object", DOCUMENTED, fields=_RELATIONSHIPS, required=False),
+    "links": _maintained("object", values=Field("object", fields=_LINK)),
+}
+
+
+# --- The endpoint --------------------------------------------------------------------------------
+
+_ADMIN: Final = "cloud_controller.admin"  # which also stands for every role
+_READERS: Final = ("space_manager", "space_auditor", "space_supporter", "org_manager")
+
+ACCESS: Final = (
+    Access(scopes=("cloud_controller.write", _ADMIN), origin=DOCUMENTED),
+    # Who cannot read the task (org auditors, org billing managers, strangers) is not told of it.
+    Access(
+        scopes=(_ADMIN,),
+        roles=("space_developer", *_READERS),
+        code=Code.NOT_FOUND,
+        origin=SOURCE,
+    ),
+    Access(scopes=(_ADMIN,), roles=("space_developer",), name="role", origin=DOCUMENTED),
+    Access(
+        scopes=(_ADMIN,),
+        facts={"org_status": ("active",)},
+        name="org_suspended",
+        origin=SOURCE,
+    ),
+    Access(
+        scopes=(_ADMIN,),
+        facts={"space_status": ("active",)},
+        name="space_suspended",
+        origin=SOURCE,
+    ),
+)
+
+# 401, scope 403, JSON 400, message 422, existence 404, role 403, suspension 403, limits 422
+# (source).
+_LIMITS: Final = (Code.MAX_PROPERTIES,)
+_MESSAGE: Final = (*FORM, *(code for code in RULES if code not in _LIMITS))
+_ORDER: Final = (
+    (Code.METHOD,),
+    (Code.UNAUTHORIZED,),
+    (Code.INSUFFICIENT_SCOPE,),
+    (Code.HEADER, Code.MEDIA_TYPE, *READING),
+    _MESSAGE,
+    (Code.NOT_FOUND,),
+    (Code.FORBIDDEN,),
+    (Code.PRECONDITION_REQUIRED, Code.PRECONDITION_FAILED),
+    (*APPLICATION, *_LIMITS),
+)
 
 
 def task(
@@ -155,12 +199,15 @@ def task(
 ) -> Resource:
     """The task.
 
-    The two limits are those of the installation's configuration.  `scalars_as_text` stores numbers and
-    booleans among labels and annotations as text instead of refusing them.
+    The two limits are those of the installation's configuration.  `scalars_as_text` stores numbers
+    and booleans among labels and annotations as text instead of refusing them.
     """
+    metadata = _metadata(
+        max_labels_per_resource, max_annotations_per_resource, scalars_as_text=scalars_as_text
+    )
     return Resource(
         "task",
-        fields=_fields(max_labels_per_resource, max_annotations_per_resource, scalars_as_text),
+        fields={**FIELDS, "metadata": metadata},
         accepts={
             ("PATCH", "application/json"): Accept(
                 Format.MERGE_PATCH,
@@ -170,49 +217,53 @@ def task(
                 origin=f"{DOCUMENTED}; {SOURCE}",
             ),
         },
+        default_media_type="application/json",  # an empty body comes without a type (inferred)
         access=ACCESS,
         order=_ORDER,
-        statuses={Code.METHOD: 404, Code.MEDIA_TYPE: 400, **dict.fromkeys((*FORM, *RULES), 422)},
+        statuses={
+            Code.METHOD: 404,
+            Code.MEDIA_TYPE: 400,
+            **dict.fromkeys((*_MESSAGE, *_LIMITS), 422),
+        },
         error_body=_error_body,
     )
 
 
 # --- The vendor's error object -------------------------------------------------------------------
 
-# Code, title and detail by status or, where one status has several, by what is wrong (source).
-_NOT_AUTHORIZED = (
-    10003,
-    "CF-NotAuthorized",
-    "You are not authorized to perform the requested action",
-)
-_PARSE_ERROR = (
+_Error: TypeAlias = "tuple[int, str, str]"  # code, title and detail
+
+_PARSE_ERROR: Final[_Error] = (
     1001,
     "CF-MessageParseError",
     "Request invalid due to parse error: invalid request body",
 )
-_ERRORS: Mapping[Code, tuple[int, str, str]] = {
-    **dict.fromkeys(READING, _PARSE_ERROR),
-    Code.METHOD: (10000, "CF-NotFound", "Unknown request"),
-    Code.MEDIA_TYPE: (
-        1003,
-        "CF-InvalidContentType",
-        "Content-Type is not supported",
-    ),  # detail inferred
-    Code.UNAUTHORIZED: (10002, "CF-NotAuthenticated", "Authentication error"),
-    Code.INSUFFICIENT_SCOPE: _NOT_AUTHORIZED,
-    Code.FORBIDDEN: _NOT_AUTHORIZED,
-    Code.NOT_FOUND: (10010, "CF-ResourceNotFound", "Task not found"),
+_NOT_AUTHORIZED: Final[_Error] = (
+    10003,
+    "CF-NotAuthorized",
+    "You are not authorized to perform the requested action",
+)
+_UNCAUGHT: Final[_Error] = (10001, "UnknownError", "An unknown error occurred.")
+
+# By what is wrong and, where that is not enough, by the fact that tells.  Rate limits (10013) and
+# an organization or space that is being deleted (10020) are the host's to report.
+_ERRORS: Final[Mapping[tuple[Code, str], _Error]] = {
+    (Code.METHOD, ""): (10000, "CF-NotFound", "Unknown request"),
+    (Code.MEDIA_TYPE, ""): (1003, "CF-InvalidContentType", "Invalid content type"),  # inferred
+    **{(code, ""): _PARSE_ERROR for code in READING},
+    (Code.UNAUTHORIZED, "missing"): (10002, "CF-NotAuthenticated", "Authentication error"),
+    (Code.UNAUTHORIZED, "invalid"): (1000, "CF-InvalidAuthToken", "Invalid Auth Token"),
+    (Code.INSUFFICIENT_SCOPE, ""): _NOT_AUTHORIZED,
+    (Code.NOT_FOUND, ""): (10010, "CF-ResourceNotFound", "Task not found"),
+    (Code.FORBIDDEN, "role"): _NOT_AUTHORIZED,
+    (Code.FORBIDDEN, "org_suspended"): (10017, "CF-OrgSuspended", "The organization is suspended"),
+    (Code.FORBIDDEN, "space_suspended"): (10019, "CF-SpaceSuspended", "The space is suspended"),
 }
-_SUSPENDED = {
-    "org_suspended": (10017, "CF-OrgSuspended", "The organization is suspended"),
-    "space_suspended": (10019, "CF-SpaceSuspended", "The space is suspended"),
-}
-_INVALID_TOKEN = (1000, "CF-InvalidAuthToken", "Invalid Auth Token")
-_LIMIT_EXCEEDED = {
+_LIMIT_ERRORS: Final = {
     "labels": (390020, "CF-LabelLimitExceeded"),
     "annotations": (390023, "CF-AnnotationLimitExceeded"),
 }
-_KEY_ERRORS = {
+_KEY_ERRORS: Final = {
     "not_blank": "key cannot be empty string",
     "one_slash": "key has more than one '/'",
     "prefix_dns": "prefix '{prefix}' must be in valid dns format",
@@ -223,81 +274,73 @@ _KEY_ERRORS = {
     "name_ends": "'{name}' starts or ends with invalid characters",
     "name_length": "'{name:.8}...' is greater than 63 characters",
 }
-_VALUE_ERRORS = {
+_VALUE_ERRORS: Final = {
     "characters": "'{value}' contains invalid characters",
     "ends": "'{value}' starts or ends with invalid characters",
     "length": "'{value:.8}...' is greater than 63 characters",
+    Code.MAX_LENGTH: "'{value:.8}...' is greater than 5000 characters",
+    Code.TYPE: "value is not a string",  # inferred
 }
 
 
 def _error_body(rejected: Rejected) -> dict[str, Any]:
-    """The one error that the vendor reports; the detail of an invalid message has all of its problems."""
-    code, title, detail = _error(rejected)
-    return {"errors": [{"code": code, "title": title, "detail": detail}]}
-
-
-def _error(rejected: Rejected) -> tuple[int, str, str]:
+    """A list with the one error that the vendor reports."""
     first = rejected.problems[0]
-    if first.code is Code.UNAUTHORIZED and first.params["credentials"] == "invalid":
-        return _INVALID_TOKEN
-    if first.code in _ERRORS:
-        return _SUSPENDED.get(first.params.get("rule", ""), _ERRORS[first.code])
-    if first.code is Code.MAX_PROPERTIES:
-        kind = Pointer(first.pointer).tokens[-1]
-        requested = len(Pointer(first.pointer).get(rejected.request.body))
-        detail = f"Failed to add {requested} {kind} because it would exceed maximum of {first.params['limit']}"
-        return (*_LIMIT_EXCEEDED[kind], detail)
-    return 10008, "CF-UnprocessableEntity", ", ".join(_messages(rejected))
+    if first.code in _MESSAGE:
+        error = (10008, "CF-UnprocessableEntity", ", ".join(_messages(rejected)))
+    elif first.code in _LIMITS:
+        error = _limit_error(rejected)
+    else:
+        fact = first.params.get("credentials") or first.params.get("rule") or ""
+        error = _ERRORS.get((first.code, fact), _UNCAUGHT)
+    return {"errors": [dict(zip(("code", "title", "detail"), error, strict=True))]}
+
+
+def _limit_error(rejected: Rejected) -> _Error:
+    """The error of the labels, which are stored first, or else that of the annotations."""
+    problems = {Pointer(p.pointer or "").tokens[-1]: p for p in rejected.problems}
+    kind = next(kind for kind in _LIMIT_ERRORS if kind in problems)
+    requested, limit = len(_sent(rejected, problems[kind])), problems[kind].params["limit"]
+    detail = f"Failed to add {requested} {kind} because it would exceed maximum of {limit}"
+    return (*_LIMIT_ERRORS[kind], detail)
 
 
 def _messages(rejected: Rejected) -> list[str]:
-    """Unexpected metadata members, labels, annotations, unknown members at the top, each in its order."""
-    top: list[str] = []
+    """What is wrong with the metadata, the labels, the annotations and the top, in this order."""
+    metadata: list[str] = []
     unexpected: list[str] = []
     entries: dict[str, list[str]] = {"labels": [], "annotations": []}
+    unknown: list[str] = []
     for problem in rejected.problems:
-        tokens = Pointer(problem.pointer or "").tokens
-        if tokens[:1] != ("metadata",):
-            top.append(f"'{tokens[0]}'" if tokens else "'_json'")
-        elif len(tokens) == 1:
-            unexpected.append("Metadata must be an object")
-        elif tokens[1] not in entries:
-            unexpected.append(tokens[1])
-        else:
-            entries[tokens[1]].append(_entry_message(problem, tokens, rejected.request.body))
-    names = [f"'{name}'" for name in unexpected if name != "Metadata must be an object"]
-    messages = [message for message in unexpected if message == "Metadata must be an object"]
-    if names:
-        messages.append(f"Metadata has unexpected field(s): {' '.join(names)}")
-    messages += entries["labels"] + entries["annotations"]
-    if top:
-        messages.append(f"Unknown field(s): {', '.join(top)}")
-    return messages
+        match Pointer(problem.pointer or "").tokens:
+            case ("metadata",):
+                metadata.append("Metadata must be an object")
+            case ("metadata", ("labels" | "annotations") as kind):
+                entries[kind].append(f"Metadata '{kind}' is not an object")
+            case ("metadata", ("labels" | "annotations") as kind, key):
+                message = _entry_message(problem, key, rejected)
+                entries[kind].append(f"Metadata {kind.removesuffix('s')} {message}")
+            case ("metadata", name):
+                unexpected.append(f"'{name}'")
+            case tokens:  # a body that is no object is wrapped into one with the member `_json`
+                unknown.append(f"'{(*tokens, '_json')[0]}'")
+    if unexpected:
+        metadata.append(f"Metadata has unexpected field(s): {' '.join(unexpected)}")
+    top = [f"Unknown field(s): {', '.join(unknown)}"] if unknown else []
+    return [*metadata, *entries["labels"], *entries["annotations"], *top]
 
 
-def _entry_message(problem: Problem, tokens: tuple[str, ...], body: Any) -> str:
-    if len(tokens) == 2:
-        return f"Metadata '{tokens[1]}' is not an object"
-    kind, key = tokens[1].removesuffix("s"), tokens[2]
-    prefix, _, name = key.rpartition("/")
+def _entry_message(problem: Problem, key: str, rejected: Rejected) -> str:
+    rule = problem.params.get("rule", problem.code)
     if problem.code is Code.KEY:
-        text = _KEY_ERRORS[problem.params["rule"]].format(prefix=prefix, name=name)
-        return f"Metadata {kind} key error: {text}"
-    value = _sent(body, tokens)
-    if problem.code is Code.PATTERN:
-        text = _VALUE_ERRORS[problem.params["rule"]].format(value=value)
-    elif problem.code is Code.MAX_LENGTH:
-        text = f"'{value:.8}...' is greater than {problem.params['limit']} characters"
-    else:
-        text = "value is not a string"  # inferred
-    return f"Metadata {kind} value error: {text}"
+        prefix, _, name = key.rpartition("/")
+        return f"key error: {_KEY_ERRORS[rule].format(prefix=prefix, name=name)}"
+    return f"value error: {_VALUE_ERRORS[rule].format(value=_sent(rejected, problem))}"
 
 
-def _sent(body: Any, tokens: tuple[str, ...]) -> str:
-    try:
-        return str(Pointer.of(*tokens).get(body))
-    except PatchError:
-        return ""
+def _sent(rejected: Rejected, problem: Problem) -> Any:
+    """What the request says at the place of a problem."""
+    return Pointer(problem.source or "").get(rejected.request.body)
 
 
-TASK = task()
+TASK: Final = task()

@@ -1,9 +1,13 @@
 """Spaaza Services API: `PUT /tasks/{id}`.
 
-A task is a background job of a chain, which is a retail customer: mostly an export, or a bulk issue of
-rewards.  Although the method is `PUT`, the fields given overwrite the stored ones whole and the others stay.
-Where a rule comes from stands in its `origin`: "seed" is the page of this endpoint, "public documentation"
-the vendor's other pages, "inferred" our reading where they are silent.
+A task is a background job of a chain, which is a retail customer: mostly an export, or a bulk issue
+of rewards.  Although the method is `PUT`, the fields given overwrite the stored ones whole, and the
+others stay.
+
+The origin of a rule is `SEED` (the vendor's page of this endpoint), `DOCUMENTED` (its other pages)
+or `INFERRED` (our reading where they are silent).  A `Caller` needs its `kind` ("privileged",
+"admin" or "user"), its chain as `tenant`, and for an admin the fact `access`: whether the admin's
+level is enough for the chain.
 """
 
 from __future__ import annotations
@@ -11,36 +15,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from ..problems import APPLICATION, FORM, READING, RULES, Code
+from ..problems import APPLICATION, FORM, READING, RULES, Code, Problem
 from ..resource import Rejected, Resource
 from ..rules import Accept, Access, Field, Format, Increment, Lifecycle, Now, When
 
-SEED = "seed"
-DOCUMENTED = "public documentation"
-INFERRED = "inferred"
+SEED: Final = "seed"
+DOCUMENTED: Final = "public documentation"
+INFERRED: Final = "inferred"
 
-# PUT never changes the state; "execute" is another endpoint of the client's.
-STATE = Lifecycle(
+
+# --- The state machine ---------------------------------------------------------------------------
+
+
+def _repeats(_: Any, new: Any) -> tuple[str, ...]:
+    """Only a task that repeats is planned again (inferred)."""
+    trigger = new.get("trigger")
+    return () if type(trigger) is dict and trigger.get("repeat") else ("/trigger/repeat",)
+
+
+# PUT never changes the state (seed); with `POST /tasks/{id}/execute` a client has the server do it.
+STATE: Final = Lifecycle(
     client={},
     server={
         "READY": ("INPROGRESS",),  # public documentation
         "INPROGRESS": ("DONE", "ERROR"),  # public documentation
-        "DONE": ("READY",),  # inferred: the next run of a repeated task is planned
+        "DONE": ("READY",),  # inferred: the next run is planned
         "ERROR": ("READY",),  # inferred
     },
-    initial=("READY",),
+    initial=("READY",),  # public documentation
+    guards={("DONE", "READY"): _repeats, ("ERROR", "READY"): _repeats},
     origin=f"{DOCUMENTED}; {INFERRED}",
 )
 
-_INDEXES = ("transactions", "users", "vouchers", "wallet-ledger", "products", "product-variants")
-# ISO 8601 with a time and "Z" or an offset.
-_MOMENT: Final[Mapping[str, Any]] = {
-    "pattern": r".*T.*(?:Z|[+\-][0-9]{2}(?::?[0-9]{2})?)",
-    "format": "iso8601",
-}
-_TEXT = Field("string", required=True)
 
-TARGET = Field(
+# --- The members ---------------------------------------------------------------------------------
+
+_INDEXES: Final = (
+    "transactions", "users", "vouchers", "wallet-ledger", "products", "product-variants",
+)  # fmt: skip
+
+# The set of actions is open: there is at least one that is not published (inferred).  So is that
+# of members, which are kept as given.
+TARGET: Final = Field(
     "object",
     fields={
         "action": Field("string", required=True, min_length=1, origin=f"{DOCUMENTED}; {INFERRED}"),
@@ -62,10 +78,17 @@ TARGET = Field(
     origin=f"{SEED}; {DOCUMENTED}",
 )
 
-# The operators are not published in full, so an unknown one is accepted and needs nothing.
-SEGMENT_RULE = Field(
+# Operators are not published in full either: an unknown one is accepted and needs nothing.  For
+# nested fields there are `nested` and `nesting_path`, about which no more is known.
+_SEGMENT_RULE: Final = Field(
     "object",
-    fields={"field_name": _TEXT, "field_type": _TEXT, "operator": _TEXT},
+    fields={
+        "field_name": Field("string", required=True),
+        "field_type": Field("string", required=True),
+        "operator": Field("string", required=True),
+        "time_factor": Field("string"),
+        "time_amount": Field("integer"),
+    },
     unknown="keep",
     rules=(
         When(
@@ -82,76 +105,107 @@ SEGMENT_RULE = Field(
     origin=DOCUMENTED,
 )
 
-SEGMENT = Field(
+# That `index` and `chain_id` agree with the task is not enforced (inferred).
+_SEGMENT: Final = Field(
     "object",
     fields={
         "entity": Field("string", enum=("people",)),
         "index": Field("string", enum=_INDEXES),
         "join": Field("string", enum=("all", "any")),
         "chain_id": Field("integer"),
-        "rules": Field("array", items=SEGMENT_RULE),
+        "rules": Field("array", items=_SEGMENT_RULE),
     },
     unknown="keep",
     origin=DOCUMENTED,
 )
 
-TRIGGER = Field(
+# No audience means everybody; `segment` as a third kind of audience is inferred.
+TRIGGER: Final = Field(
     "object",
     fields={
-        "once": Field("string", required=True, origin=f"{SEED}; {DOCUMENTED}", **_MOMENT),
+        "once": Field(
+            "string",
+            required=True,
+            pattern=r".*T.*(?:Z|[+\-][0-9]{2}(?::?[0-9]{2})?)",  # a time, and "Z" or an offset
+            format="iso8601",
+            origin=f"{SEED}; {DOCUMENTED}",
+        ),
         "repeat": Field("string", enum=("daily", "weekly", "monthly"), origin=DOCUMENTED),
         "segment_id": Field("string", origin=DOCUMENTED),
         "user_list": Field(origin=DOCUMENTED),
-        "segment": SEGMENT,
+        "segment": _SEGMENT,
     },
     unknown="keep",
     at_most_one=(("segment_id", "user_list", "segment"),),
     required=True,
-    origin=f"{SEED}; {DOCUMENTED}",
+    origin=f"{SEED}; {DOCUMENTED}; {INFERRED}",
 )
 
+
+def _moment(**rules: Any) -> Field:
+    """A time within the state."""
+    return Field("string", required=True, format="iso8601", origin=SEED, **rules)
+
+
+# `version` is called internal, and so is no precondition (inferred).
 FIELDS: Final[Mapping[str, Field]] = {
-    "id": Field("integer", required=True, mutability="read_only", origin=SEED),
-    "chain": Field("integer", required=True, mutability="immutable", origin=SEED),
-    "desc": Field("string", required=True, origin=SEED),
+    "id": Field("integer", required=True, mutability="read_only", origin=f"{SEED}; {DOCUMENTED}"),
+    "chain": Field(
+        "integer", required=True, mutability="immutable", origin=f"{SEED}; {DOCUMENTED}"
+    ),
+    "desc": Field("string", required=True, origin=f"{SEED}; {DOCUMENTED}"),
     "state": Field(
         "object",
         fields={
             "code": Field("string", required=True, lifecycle=STATE, origin=DOCUMENTED),
-            "last_run_date": Field("string", format="iso8601", origin=SEED),
-            "last_modified": Field("string", format="iso8601", stamp=Now("seconds"), origin=SEED),
-            "created_date": Field("string", format="iso8601", origin=SEED),
+            "last_run_date": _moment(),  # 0001-01-01T00:00:00Z: never
+            "last_modified": _moment(stamp=Now("seconds")),
+            "created_date": _moment(),
         },
         required=True,
         mutability="read_only",
-        origin=SEED,
+        origin=f"{SEED}; {DOCUMENTED}",
     ),
     "trigger": TRIGGER,
     "target": TARGET,
-    "logs": Field("array", nullable=True, mutability="read_only", origin=SEED),
+    "logs": Field(  # null before a run
+        "array",
+        required=True,
+        nullable=True,
+        mutability="read_only",
+        origin=f"{SEED}; {DOCUMENTED}",
+    ),
     "debug": Field("string", required=True, origin=SEED),
     "version": Field(
-        "integer", required=True, mutability="read_only", stamp=Increment(), origin=SEED
+        "integer",
+        required=True,
+        mutability="read_only",
+        stamp=Increment(),
+        origin=f"{SEED}; {DOCUMENTED}; {INFERRED}",
     ),
     "result": Field("string", required=True, mutability="read_only", origin=SEED),
 }
 
-ACCESS = (
+
+# --- The endpoint --------------------------------------------------------------------------------
+
+ACCESS: Final = (
     Access(kinds=("privileged", "admin"), name="kind", origin=SEED),
     Access(kinds=("privileged",), facts={"access": (True,)}, name="access_level", origin=SEED),
     Access(tenant="/chain", origin=SEED),
 )
 
 # 401, 403, 405, 415, 400 of the text, 404, 400 of the content, 409 (inferred).
-_ORDER = (
+_CONTENT: Final = (*APPLICATION, *(code for code in RULES if code is not Code.STATE))
+_ORDER: Final = (
     (Code.UNAUTHORIZED,),
     (Code.INSUFFICIENT_SCOPE, Code.FORBIDDEN),
     (Code.METHOD,),
     (Code.HEADER, Code.MEDIA_TYPE),
     (*READING, *FORM),
     (Code.NOT_FOUND,),
-    (*APPLICATION, *(code for code in RULES if code is not Code.STATE)),
     (Code.PRECONDITION_REQUIRED, Code.PRECONDITION_FAILED),
+    _CONTENT,
     (Code.STATE,),
 )
 
@@ -159,35 +213,35 @@ _ORDER = (
 def task(
     *,
     started: Literal["refuse", "note"] = "refuse",
-    locked: Literal["refuse", "ignore"] = "refuse",
+    locked: Literal["refuse_change", "ignore"] = "refuse_change",
 ) -> Resource:
     """The task.
 
-    `started="note"` accepts a change to a task that has started, with a note.  `locked="ignore"` leaves aside
-    the locked fields of a request instead of refusing those that differ.
+    `started="note"` accepts a change to a task that has started executing, with a note, instead of
+    refusing it.  `locked="ignore"` leaves aside the locked fields of a request instead of refusing
+    those that differ.
     """
     return Resource(
         "task",
         fields=FIELDS,
         accepts={
             ("PUT", "application/json"): Accept(
-                Format.OVERWRITE,
-                locked="ignore" if locked == "ignore" else "refuse_change",
-                origin=SEED,
+                Format.OVERWRITE, locked=locked, origin=f"{SEED}; {INFERRED}"
             ),
         },
         access=ACCESS,
-        editable_in=("READY",),
+        editable_in=("READY",),  # "can be meaningfully updated" (seed): refused elsewhere (inferred)
         uneditable=started,
         order=_ORDER,
-        statuses=dict.fromkeys(
-            (*APPLICATION, *(code for code in RULES if code is not Code.STATE)), 400
-        ),
+        statuses=dict.fromkeys(_CONTENT, 400),
         error_body=_error_body,
     )
 
 
-# Codes and names of the vendor's main API (public documentation); the others are not published.
+# --- The vendor's error object -------------------------------------------------------------------
+
+# The codes and names of the vendor's main API; those of other errors are not published, and that
+# of a refused permission is inferred.
 _PUBLISHED: Final[Mapping[Code, tuple[int, str]]] = {
     Code.UNAUTHORIZED: (6, "no_valid_session"),
     Code.INSUFFICIENT_SCOPE: (68, "permission_denied_or_non_existent"),
@@ -197,16 +251,19 @@ _PUBLISHED: Final[Mapping[Code, tuple[int, str]]] = {
 
 def _error_body(rejected: Rejected) -> dict[str, Any]:
     """The error object of the vendor's main API; the Services API documents none."""
-    first = rejected.problems[0]
-    code, name = _PUBLISHED.get(first.code, (None, str(first.code)))
-    description = " ".join(
-        problem.detail if problem.pointer is None else f"{problem.pointer}: {problem.detail}"
-        for problem in rejected.problems
-    )
+    first = rejected.problems[0].code
+    code, name = _PUBLISHED.get(first, (None, str(first)))
+    description = " ".join(map(_description, rejected.problems))
     return {
         "result": {"code": 2, "status": "error"},
         "error": {"code": code, "name": name, "description": description},
     }
 
 
-TASK = task()
+def _description(problem: Problem) -> str:
+    if problem.code is Code.UNAUTHORIZED:
+        return "A valid session is needed"
+    return problem.detail if problem.pointer is None else f"{problem.pointer}: {problem.detail}"
+
+
+TASK: Final = task()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._checks import Change, Walk, judge
 from .._json import ABSENT
-from ..pointer import parse, put, resolve, to_text
+from ..pointer import Edit, parse, put, resolve, to_text
 from ..problems import Code, PatchError, Problem
 from ..rules import Access, Increment, Now
 from .verdict import Accepted
@@ -52,12 +52,12 @@ def settle(
     amiss = _guard(resource, old, new)
     if amiss is not None:
         return [amiss]
-    owned: dict[int, Any] = {}
+    edit = Edit()
     for pointer, value in walk.restored:
-        new = put(new, parse(pointer), value, owned)
+        new = put(new, parse(pointer), value, edit)
     changes = tuple(walk.changes)
     if resource.stamps:
-        new, stamped = _stamp(resource, old, new, changes, now, owned)
+        new, stamped = _stamp(resource, old, new, changes, now, edit)
         changes += stamped
     return Accepted(resource, old, new, changes, notes)
 
@@ -98,7 +98,7 @@ def _stamp(
     new: Any,
     changes: tuple[Change, ...],
     now: datetime | str | None,
-    owned: dict[int, Any],
+    edit: Edit,
 ) -> tuple[Any, tuple[Change, ...]]:
     """The document with its stamps moved, if anything but a stamp has changed."""
     pointers = {to_text(place) for place, _ in resource.stamps}
@@ -110,7 +110,7 @@ def _stamp(
             continue
         before = at(old, place)
         value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
-        new = put(new, place, value, owned)
+        new = put(new, place, value, edit)
         stamped.append(Change(to_text(place), before, value))
     return new, tuple(stamped)
 

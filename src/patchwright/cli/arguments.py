@@ -1,0 +1,190 @@
+"""What comes in: the arguments, and the files that they name."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final, NoReturn, TextIO, TypeAlias, get_args, get_type_hints
+
+from patchwright._json import read
+from patchwright.formats import FORMATS
+from patchwright.limits import Limits
+from patchwright.problems import PatchError, RuleError
+from patchwright.profiles import carrierx, cloudfoundry, sailpoint, spaaza
+from patchwright.resource import Resource
+from patchwright.rules import Caller
+
+from .output import say
+
+Pairs: TypeAlias = "list[tuple[str, str]]"
+
+PROFILES: Final[Mapping[str, Callable[..., Resource]]] = MappingProxyType(
+    {
+        "carrierx": carrierx.task,
+        "spaaza": spaaza.task,
+        "cloudfoundry": cloudfoundry.task,
+        "sailpoint": sailpoint.task,
+    }
+)
+
+# For files on the user's own machine: as strict as for requests, and far larger.
+GENEROUS: Final = Limits(
+    body_bytes=64 * 1024 * 1024,
+    depth=500,  # the parser of Python's standard library ends at some 1,000
+    operations=1_000_000,
+    segments=500,
+    growth=10_000_000,
+)
+
+
+class Mistake(Exception):
+    """The command cannot be run as it was typed."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are short."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the usage, one line, and the exit status 2."""
+        self.print_usage(sys.stderr)
+        say(f"{self.prog}: {message}")
+        self.exit(2)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """An argument `NAME=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip()):
+        raise argparse.ArgumentTypeError("write it as NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def moment(text: str) -> datetime:
+    """An argument that is a date and time."""
+    if FORMATS["date-time"](text):
+        try:
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):  # a leap second, or outside of the years 1 to 9999
+            pass
+    raise argparse.ArgumentTypeError("write it as 2026-01-31T12:00:00Z")
+
+
+def _scalar(text: str) -> Any:
+    """The JSON scalar that a text is, else the text."""
+    try:
+        value = read(text)
+    except PatchError:
+        return text
+    return text if isinstance(value, (dict, list)) else value
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def content(name: str, limit: int) -> bytes:
+    """The content of a file, `-` being standard input; no more than one byte past the limit."""
+    try:
+        if name == "-":
+            stdin: TextIO | None = sys.stdin
+            if stdin is None:
+                raise Mistake("standard input is closed")
+            return stdin.buffer.read(limit + 1)
+        with open(name, "rb") as file:  # noqa: PTH123 - a Path would make "." of ""
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Mistake(f"cannot read {_shown(name)}: {error.strerror or error}") from None
+    except ValueError as error:  # a name that no file can have, or a stream that is closed
+        raise Mistake(f"cannot read {_shown(name)}: {error}") from None
+
+
+def document(name: str) -> Any:
+    """The JSON value in a file."""
+    try:
+        return read(content(name, GENEROUS.body_bytes), GENEROUS)
+    except PatchError as error:
+        raise Mistake(f"{_shown(name)} is no JSON document: {error}") from None
+
+
+def _shown(name: str) -> str:
+    if name == "-":
+        return "standard input"
+    return f"'{name}'" if len(name) <= _LONGEST_NAME else f"'...{name[-_LONGEST_NAME:]}'"
+
+
+_LONGEST_NAME: Final = 100
+
+
+def only_one_from_standard_input(names: Iterable[str]) -> None:
+    """What has been read once is gone."""
+    if list(names).count("-") > 1:
+        raise Mistake("only one argument can be -, which is standard input")
+
+
+# --- Profiles ------------------------------------------------------------------------------------
+
+_KINDS: Final[Mapping[type, str]] = {int: "a whole number", bool: "true or false"}
+
+
+def profile(name: str, options: Pairs) -> Resource:
+    """The resource of a profile, with its options as they were typed."""
+    task = PROFILES[name]
+    hints = {option: hint for option, hint in get_type_hints(task).items() if option != "return"}
+    given: dict[str, Any] = {}
+    for option, text in options:
+        if option not in hints:
+            there_are = ", ".join(f"{known} ({_kind(hint)})" for known, hint in hints.items())
+            raise Mistake(f"{name} has no option '{option}'; there are: {there_are}")
+        given[option] = _option(option, hints[option], text)
+    try:
+        return task(**given)
+    except RuleError as error:
+        raise Mistake(f"these options do not fit: {error}") from None
+
+
+def _option(option: str, hint: Any, text: str) -> Any:
+    value = text if get_args(hint) else _scalar(text)
+    if value in get_args(hint) or type(value) is hint:
+        return value
+    raise Mistake(f"the option '{option}' is {_kind(hint)}")
+
+
+def _kind(hint: Any) -> str:
+    return " or ".join(get_args(hint)) or _KINDS[hint]  # the arguments of a Literal
+
+
+# --- The request ---------------------------------------------------------------------------------
+
+
+def headers(pairs: Pairs) -> dict[str, str]:
+    """Header fields; one that is given more than once is a list (RFC 9110 section 5.3)."""
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        known = name.lower()
+        fields[known] = f"{fields[known]}, {value}" if known in fields else value
+    return fields
+
+
+_CREDENTIALS: Final = ("valid", "missing", "invalid")
+
+
+def caller(pairs: Pairs) -> Caller | None:
+    """Who calls; nobody where nothing is said."""
+    if not pairs:
+        return None
+    lists: dict[str, Any] = {"scopes": [], "roles": []}
+    known: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    for name, text in pairs:
+        if name in lists:
+            lists[name] += (part.strip() for part in text.split(",") if part.strip())
+            continue
+        told = known if name in {"credentials", "kind", "tenant"} else facts
+        if name in told:
+            raise Mistake(f"--auth '{name}' is given twice")
+        told[name] = text if name in {"credentials", "kind"} else _scalar(text)
+    if known.get("credentials", "valid") not in _CREDENTIALS:
+        raise Mistake(f"--auth credentials is one of: {', '.join(_CREDENTIALS)}")
+    return Caller(**known, **lists, facts=facts)
