@@ -136,10 +136,9 @@ def w6() -> Iterator[Case]:
     except ModuleNotFoundError:
         return
 
-    def reading_and_writing(stored: bytes, body: bytes, new: Any) -> object:
-        orjson.loads(stored)
+    def reading_and_writing(stored: bytes, body: bytes) -> object:
         orjson.loads(body)
-        return orjson.dumps(new)
+        return orjson.dumps(orjson.loads(stored))
 
     document = inputs.large()
     for what, stored, (operations, expected) in (
@@ -156,9 +155,7 @@ def w6() -> Iterator[Case]:
             expected=expected,
             outcome=json.loads,
             reference="orjson + jsonpatch",
-            floor=Yardstick(
-                "floor: orjson reads and writes", reading_and_writing, (text, body, expected)
-            ),
+            floor=Yardstick("floor: orjson reads and writes", reading_and_writing, (text, body)),
             document_bytes=len(text),
         )
 

@@ -1,4 +1,4 @@
-"""Given this stored resource and this update request: what is the new resource, or what exactly is wrong?
+"""What a stored resource becomes by an update request, or what exactly is wrong with it.
 
 `Resource.update` is the one verb.  People who want only the RFCs use `Pointer`, `JsonPatch` and
 `MergePatch`.

@@ -285,7 +285,7 @@ def equal(one: object, other: object) -> bool:
             if len(a) != len(b):
                 return False
             stack.extend(zip(a, b, strict=True))
-        elif a != b:
+        elif kind not in TYPE_NAMES or a != b:  # what is no JSON value equals nothing but itself
             return False
     return True
 
@@ -360,7 +360,7 @@ def size(container: Any, limit: int) -> int:
 
 
 def is_deeper(value: Any, limit: int) -> bool:
-    """Whether arrays and objects nest deeper than `limit` levels; a shared part is looked at once."""
+    """Whether containers nest deeper than `limit` levels; a part that is shared is looked at once."""
     level = {id(value): value} if type(value) is dict or type(value) is list else {}
     for _ in range(limit):
         if not level:
@@ -395,8 +395,8 @@ def canonical(value: object) -> bytes:
         elif kind is dict:
             parts.append("{")
             stack.append(_END_OF_OBJECT)
-            for name in sorted(item, reverse=True):
-                stack += (_COMMA, item[name], _Text(f"{encode_basestring_ascii(name)}:"))
+            for name in sorted(item, key=str, reverse=True):
+                stack += (_COMMA, item[name], _Text(f"{encode_basestring_ascii(str(name))}:"))
         elif kind is list:
             parts.append("[")
             stack.append(_END_OF_ARRAY)

@@ -12,7 +12,7 @@ and after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from sys import maxsize
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -276,8 +276,8 @@ def _take(parent: Any, path: tuple[str, ...], edit: Edit) -> None:
 _new_step: Final = tuple.__new__
 # Scalars that need no look at their value.
 _HARMLESS: Final = frozenset({int, bool, type(None), type(ABSENT)})
-# The paths that were parsed lately: a server sees the same few again and again.  Short ones only, so
-# that nobody can fill the memory with them and none has too many segments.
+# The paths that were parsed lately: a server sees the same few again and again.  Short ones only,
+# so that nobody can fill the memory with them and none has too many segments.
 _KNOWN_PATHS: Final[dict[str, tuple[str, ...]]] = {}
 _MOST_KNOWN: Final = 1_024
 _USUAL_LENGTH: Final = 64
@@ -324,8 +324,8 @@ def run(document: Any, steps: Sequence[Step], limits: Limits) -> Any:
         ) from None
     if root is ABSENT:
         raise PatchError(Problem(Code.DOCUMENT_REMOVED, ""))
-    # A patch of many moves can put a value deeper than any single operation could.  Measuring costs a
-    # look at the whole document, so it is left until the moves together could have done it.
+    # A patch of many moves can put a value deeper than any single operation could.  Measuring costs
+    # a look at the whole document, so it is left until the moves together could have done it.
     if edit.descent > limits.depth and is_deeper(root, limits.depth + limits.segments):
         raise PatchError(Problem(Code.NESTING, "", {"limit": limits.depth + limits.segments}))
     return root
@@ -375,7 +375,7 @@ def _usual_step(operation: object, *, own: bool) -> Step | None:
     try:
         perform, needs = _OPERATIONS[operation["op"]]
         path = _KNOWN_PATHS[operation["path"]]
-        value = operation["value"] if needs == "value" else ABSENT
+        value: Any = operation["value"] if needs == "value" else ABSENT
     except (KeyError, TypeError):
         return None
     kind = type(value)

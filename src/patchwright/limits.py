@@ -23,7 +23,7 @@ class Limits:
     * `segments`: reference tokens in one JSON Pointer of a request.
     * `growth`: values that all "copy" operations of one patch may add together.  A few copies of
       the root into itself double the document each time.
-    * `shifts`: array elements that all operations of one patch may move to make room or to close up.
+    * `shifts`: array elements that all operations of one patch may move to make room or close up.
       Inserting at the front of a long array again and again costs the square of its length.
 
     Raises `RuleError` unless every limit is a positive integer.

@@ -253,7 +253,7 @@ class Problem:
         return self.sentence({})
 
     def sentence(self, sentences: Mapping[Code, str]) -> str:
-        """The sentence for people in other words: `sentences` has them by code, params as fields."""
+        """The sentence in other words: `sentences` has them by code, with params as fields."""
         text = sentences.get(self.code, CODES[self.code].sentence)
         return text.format_map(_Facts(self.params))
 

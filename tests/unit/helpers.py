@@ -36,3 +36,8 @@ def innermost(value: Any) -> object:
     while isinstance(value, dict | list):
         value = value["a"] if isinstance(value, dict) else value[0]
     return value
+
+
+def brief(value: object) -> str | None:
+    """The name of a test case: its length in place of a long text, else what pytest makes of it."""
+    return f"{len(value)} long" if isinstance(value, str | bytes) and len(value) > 60 else None

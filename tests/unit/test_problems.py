@@ -80,6 +80,12 @@ def test_detail_without_facts(code: Code, fact: Any) -> None:
         assert not {"None", "[", "()"} & set(detail.split())
 
 
+def test_sentence_in_other_words() -> None:
+    """A table of sentences replaces those it has, with the params as fields."""
+    assert PROBLEM.sentence({Code.MAX_LENGTH: "{limit}!"}) == "80!"
+    assert PROBLEM.sentence({Code.TYPE: "?"}) == PROBLEM.detail
+
+
 def test_placing_a_problem() -> None:
     """`at` gives the same problem with another place in the request."""
     unplaced = Problem(PROBLEM.code, PROBLEM.pointer, PROBLEM.params)

@@ -7,7 +7,8 @@ been refused has its problem already and draws no other after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, TypeAlias
 
 from ..problems import Code
@@ -22,7 +23,7 @@ class Between(NamedTuple):
     """One rule: `faults` takes the members that are there and the names of those refused."""
 
     reads: frozenset[str]
-    faults: Callable[[Mapping[str, Any], Set[str]], Iterator[Fault]]
+    faults: Callable[[Mapping[str, Any], AbstractSet[str]], Iterator[Fault]]
 
 
 def rules_of(field: Field) -> tuple[Between, ...]:
@@ -34,7 +35,7 @@ def rules_of(field: Field) -> tuple[Between, ...]:
 def _when(rule: When) -> Between:
     applies = _condition(rule)
 
-    def faults(members: Mapping[str, Any], refused: Set[str]) -> Iterator[Fault]:
+    def faults(members: Mapping[str, Any], refused: AbstractSet[str]) -> Iterator[Fault]:
         if rule.member in refused or rule.member not in members:
             return
         if not applies(members[rule.member]):
@@ -57,7 +58,7 @@ def _condition(rule: When) -> Callable[[Any], bool]:
 
 
 def _at_most_one(group: tuple[str, ...]) -> Between:
-    def faults(members: Mapping[str, Any], _: Set[str]) -> Iterator[Fault]:
+    def faults(members: Mapping[str, Any], _: AbstractSet[str]) -> Iterator[Fault]:
         if sum(members.get(name) is not None for name in group) > 1:
             yield Code.AT_MOST_ONE, "", {"members": list(group)}
 
@@ -67,7 +68,7 @@ def _at_most_one(group: tuple[str, ...]) -> Between:
 def _rule(rule: Rule) -> Between:
     reads = frozenset(rule.reads)
 
-    def faults(members: Mapping[str, Any], refused: Set[str]) -> Iterator[Fault]:
+    def faults(members: Mapping[str, Any], refused: AbstractSet[str]) -> Iterator[Fault]:
         if reads.isdisjoint(refused):
             read = {name: members[name] for name in rule.reads if name in members}
             if not rule.holds(read):

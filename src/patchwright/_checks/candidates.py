@@ -26,7 +26,7 @@ def overwrite(root: Node, document: Any, members: Mapping[str, Any]) -> Any:
 
 
 def replace(root: Node, document: Any, body: Any) -> Any:
-    """The body as the whole new document; members that the client does not own and did not send are kept."""
+    """The body as the new document; what the client does not own and did not send is kept."""
     return _kept(root, document, body)
 
 
@@ -38,7 +38,7 @@ def _kept(node: Node | None, old: Any, value: Any) -> Any:
 
 
 def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> None:
-    """Give back to `new`, which nobody else holds, the members of `old` that a client cannot remove.
+    """Give back to `new`, which is nobody else's, the members of `old` that no client can remove.
 
     RFC 7644 section 3.5.1: what is read-only is not changed by its absence.  A client never sees
     what is write-only, and cannot set again what is settable once, so their absence means nothing
@@ -79,8 +79,10 @@ def _kept_of_absent(member: Node, was: Any) -> Any:
 
 
 def prepare(node: Node, body: Any) -> Any:
-    """A body as its resource reads it: without the nulls that mean "unchanged", and with scalars that
-    count as text (`Field.null`, `Field.coerce`) as text.
+    """A body as its resource reads it.
+
+    Nulls that mean "unchanged" are left out (`Field.null`), and scalars that count as text become text
+    (`Field.coerce`).
     """
     if type(body) is not dict:
         return prepare_value(node, body)

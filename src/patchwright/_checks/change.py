@@ -286,6 +286,9 @@ def _judge_member(
     node: Node, name: str, old: Any, new: Any, pointer: str, walk: Walk, changes: list[Change]
 ) -> None:
     pointer += node.segment(name)
+    if type(name) is not str:  # only a document that never was JSON can have such a name
+        walk.refuse(Code.NOT_JSON, pointer, {"type": type(name).__name__})
+        return
     member = node.fields.get(name)
     if member is None and node.values is not None:
         member = node.values

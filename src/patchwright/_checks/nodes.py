@@ -1,4 +1,4 @@
-"""A tree of `Field` compiled into a tree of `Node`: everything that can be decided without a document.
+"""A tree of `Field` compiled into a tree of `Node`: all that can be decided without a document.
 
 The same declarations are judged from four points of view, and a tree is compiled for each, so that
 no walk asks who is asking:
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from math import isfinite
 from typing import Any
 
 from ..pointer import escape
@@ -183,11 +184,13 @@ class Node:
 
     def segment(self, name: str) -> str:
         """The last segment of the pointer to the member `name`."""
-        return self.segments.get(name) or f"/{escape(name)}"
+        return self.segments.get(name) or f"/{escape(str(name))}"
 
     def allows(self, value: Any) -> bool:
         """Whether the value, which is not null, has one of the types."""
         kind = type(value)
-        if kind in self.types:
-            return True
-        return self.integral and kind is float and value.is_integer()
+        if kind is float:
+            return isfinite(value) and (
+                float in self.types or (self.integral and value.is_integer())
+            )
+        return kind in self.types

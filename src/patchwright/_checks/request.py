@@ -39,7 +39,7 @@ def _judge_members(
     *,
     nested: bool,
 ) -> None:
-    """`nested` says that an object in the request is merged, so only the members given are judged."""
+    """`nested` says that objects in the request are merged: only the members given are judged."""
     requested = accept.judges == "request"
     for name, value in members.items():
         place = pointer + node.segment(name)
@@ -156,7 +156,7 @@ def _conditions_below(node: Node) -> Iterator[Access]:
 
 
 def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
-    """The rule for a place that is written to; `None` where it is refused or nothing is declared."""
+    """The rule for a place that is written to; `None` where it is refused or not declared."""
     node: Node | None = root
     refuses_presence = accept.locked == "refuse_presence"
     for depth, token in enumerate(place):

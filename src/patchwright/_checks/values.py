@@ -25,10 +25,10 @@ def tests_of(field: Field) -> Mapping[type, tuple[Test, ...]]:
     """The tests of a field by the Python type of the value."""
     numbers = tuple(_limits(field, _NUMBER_TESTS))
     return {
-        str: tuple((*_text(field), *_limits(field, _TEXT_TESTS))),
+        str: (*_text(field), *_limits(field, _TEXT_TESTS)),
         int: numbers,
         float: numbers,
-        list: tuple((*_limits(field, _ARRAY_TESTS), *_unique(field))),
+        list: (*_limits(field, _ARRAY_TESTS), *_unique(field)),
         dict: tuple(_limits(field, _OBJECT_TESTS)),
     }
 
@@ -79,7 +79,7 @@ def _exact(number: float) -> Fraction:
 
 
 def _text(field: Field) -> list[Test]:
-    """The first of the patterns that does not match the whole text is what is reported, else the format."""
+    """The first pattern that does not match the whole text is what is reported, else the format."""
     patterns = [
         (name, re.compile(pattern).fullmatch) for name, pattern in named_patterns(field.pattern)
     ]

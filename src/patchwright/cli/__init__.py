@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import metadata
 from typing import Any, Final
 
@@ -50,7 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except OSError as error:
         abandon()
-        say(f"patchwright: cannot write: {error.strerror}")
+        with suppress(OSError):  # standard error may be what cannot be written
+            say(f"patchwright: cannot write: {error.strerror or error}")
+        abandon()
         return _USAGE
     return status
 

@@ -48,9 +48,9 @@ class Parser(argparse.ArgumentParser):
     """A parser whose complaints are short."""
 
     def error(self, message: str) -> NoReturn:
-        """End with the usage, one line, and the exit status 2."""
-        self.print_usage(sys.stderr)
+        """End with what is wrong, where to look, and the exit status 2."""
         say(f"{self.prog}: {message}")
+        say(f"See: {self.prog} --help")
         self.exit(2)
 
 

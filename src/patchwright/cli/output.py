@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final, TextIO
 
 from patchwright.problems import Problem
@@ -116,7 +117,8 @@ def abandon() -> None:
         try:
             stream.flush()
         except OSError:
-            os.dup2(nowhere, stream.fileno())
+            with suppress(OSError):  # a stream that is no file
+                os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 

@@ -102,14 +102,17 @@ def _metadata(labels: int, annotations: int, *, scalars_as_text: bool) -> Field:
 # --- The other members ---------------------------------------------------------------------------
 
 
-def _maintained(type_: str, origin: str = f"{SEED}; {DOCUMENTED}", **rules: Any) -> Field:
+def _maintained(type_: str, **rules: Any) -> Field:
     """A member that the server sets."""
-    return Field(type_, mutability="read_only", origin=origin, **{"required": True, **rules})
+    origin = f"{SEED}; {DOCUMENTED}"
+    return Field(type_, required=True, mutability="read_only", origin=origin, **rules)
 
 
-def _created(type_: str, origin: str = f"{SEED}; {DOCUMENTED}", **rules: Any) -> Field:
+def _created(
+    type_: str, origin: str = f"{SEED}; {DOCUMENTED}", *, required: bool = True, **rules: Any
+) -> Field:
     """A member that is fixed when the task is created."""
-    return Field(type_, mutability="immutable", origin=origin, **{"required": True, **rules})
+    return Field(type_, required=required, mutability="immutable", origin=origin, **rules)
 
 
 _MOMENT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"  # whole seconds, UTC
@@ -300,7 +303,8 @@ def _limit_error(rejected: Rejected) -> _Error:
     """The error of the labels, which are stored first, or else that of the annotations."""
     problems = {Pointer(p.pointer or "").tokens[-1]: p for p in rejected.problems}
     kind = next(kind for kind in _LIMIT_ERRORS if kind in problems)
-    requested, limit = len(_sent(rejected, problems[kind])), problems[kind].params["limit"]
+    requested = len(_sent(rejected, problems[kind]))
+    limit = problems[kind].params["limit"]
     detail = f"Failed to add {requested} {kind} because it would exceed maximum of {limit}"
     return (*_LIMIT_ERRORS[kind], detail)
 
@@ -335,7 +339,7 @@ def _entry_message(problem: Problem, key: str, rejected: Rejected) -> str:
     if problem.code is Code.KEY:
         prefix, _, name = key.rpartition("/")
         return f"key error: {_KEY_ERRORS[rule].format(prefix=prefix, name=name)}"
-    return f"value error: {_VALUE_ERRORS[rule].format(value=_sent(rejected, problem))}"
+    return f"value error: {_VALUE_ERRORS[rule].format(value=str(_sent(rejected, problem)))}"
 
 
 def _sent(rejected: Rejected, problem: Problem) -> Any:

@@ -230,7 +230,7 @@ def task(
             ),
         },
         access=ACCESS,
-        editable_in=("READY",),  # "can be meaningfully updated" (seed): refused elsewhere (inferred)
+        editable_in=("READY",),  # seed; that it is refused elsewhere is inferred
         uneditable=started,
         order=_ORDER,
         statuses=dict.fromkeys(_CONTENT, 400),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from .._json import equal
@@ -18,7 +19,7 @@ def refusals(
     conditions: Iterable[Access],
     caller: Caller | None,
     document: Any,
-    operations: Set[str] = frozenset(),
+    operations: AbstractSet[str] = frozenset(),
 ) -> list[Problem]:
     """A problem for each condition that the caller does not meet.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -70,7 +71,7 @@ class Plan:
     problems: tuple[Problem, ...]
     _accept: Accept | None
     _candidate: Callable[[Any], Any] | None
-    _operations: Set[str]
+    _operations: AbstractSet[str]
     _preconditions: Mapping[str, str]
     _readings: Sequence[Reading]
     _steps: tuple[json_patch.Step, ...]
@@ -292,7 +293,7 @@ def _read(resource: Resource, accept: Accept, body: Any) -> Any:
 
 @dataclass(slots=True)
 class _Compiled:
-    """A body, compiled: the candidate is made of a document, and is `None` where there are problems.
+    """A body, compiled: `candidate` makes a document of a document, and is `None` with problems.
 
     `wrapper` is the pointer in the body to what the sources of problems are relative to.
     """
@@ -316,15 +317,19 @@ def _compile(resource: Resource, accept: Accept, value: Any) -> _Compiled:
     problems: list[Problem] = []
     if accept.judges == "request" or accept.locked == "refuse_presence":
         problems += judge_request(resource.request_node, value, accept)
+    candidate = _CANDIDATES[accept.format]
+    absent: list[Problem] = []
     if accept.absent == "refuse":
-        problems += (
+        absent += (
             Problem(Code.REQUIRED, to_text((name,)), source="")
             for name in resource.node.fields
             if name not in value
         )
+        if absent:  # what is wrong with the members that are there is to be found as well
+            candidate = _overwrite
     if problems:
-        return _Compiled(problems)
-    return _Compiled(candidate=partial(_CANDIDATES[accept.format], resource, value))
+        return _Compiled([*problems, *absent])
+    return _Compiled(absent, partial(candidate, resource, value))
 
 
 def _compile_operations(resource: Resource, accept: Accept, value: Any) -> _Compiled:

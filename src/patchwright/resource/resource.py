@@ -69,7 +69,8 @@ class Resource:
       is a hash of the document.  `precondition="required"` refuses a request without `If-Match`.
     * `required_headers`: header fields that a request needs, with their values.
     * `order`: groups of codes.  The first group with a problem is what is reported, whole.
-    * `sentences`: other words for people, by code, with the params as fields (`"At most {limit}."`).
+    * `sentences`: other words for people, by code, with the params as fields (`"At most
+      {limit}."`).
     * `statuses`: HTTP statuses for codes, where they are not the usual ones.
     * `error_body`: a pure function of a `Rejected` and of facts from the host (keyword arguments)
       to the JSON value of an error response, sent as `error_media_type`; without it, RFC 9457
@@ -110,6 +111,8 @@ class Resource:
         self.root = Field(
             "object", fields=fields, unknown=unknown, rules=rules, at_most_one=at_most_one
         )
+        if self.root.fault is not None:
+            raise self.root.fault
         self.accepts = Frozen(_accepts(accepts))
         self.default_media_type = default_media_type
         self.access = tuple(access)
@@ -190,7 +193,7 @@ class Resource:
         return plan.apply(document, caller=caller, now=now, etag=etag, last_modified=last_modified)
 
     def plan(self, method: str, headers: Mapping[str, str], body: Any) -> Plan:
-        """The request, compiled, to be applied to many documents.  Never raises: it carries its problems."""
+        """The request, compiled, for many documents.  Never raises: it carries its problems."""
         return Plan(self, method, headers, body)
 
     def judge(self, old: Any, new: Any, *, now: datetime | str | None = None) -> Verdict:

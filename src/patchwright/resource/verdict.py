@@ -33,9 +33,10 @@ class Request:
 class Accepted:
     """An update that stands.
 
-    `stored` is the document as it was.  `document` is the new one; it shares its unchanged parts with the stored one, and is the
-    stored one itself if nothing changed.  `changes` are the differences, the server's stamps among
-    them, at the end.  `notes` are problems that the resource only takes note of.
+    `stored` is the document as it was.  `document` is the new one; it shares its unchanged parts
+    with the stored one, and is the stored one itself if nothing changed.  `changes` are the
+    differences, the server's stamps among them, at the end.  `notes` are problems that the resource
+    only takes note of.
     """
 
     resource: Resource = field(repr=False)
@@ -82,7 +83,7 @@ class Accepted:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Header fields for the response; the entity tag is among them where a version member gives it."""
+        """Header fields for the response, with the entity tag where a version member gives it."""
         headers = {"Content-Type": "application/json"}
         if self.resource.version is not None:
             headers["ETag"] = self.etag
@@ -133,7 +134,7 @@ class Rejected:
         return self.resource.error_body(self, **facts)
 
     def problem_details(self) -> dict[str, Any]:
-        """The rejection as RFC 9457 problem details, with one entry of `errors` for each problem."""
+        """The rejection as RFC 9457 problem details, with an entry of `errors` for each problem."""
         first, sentences = self.problems[0], self.resource.sentences
         return {
             "type": self.resource.problem_type + first.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from math import isfinite
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -12,8 +12,8 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from .._json import TYPE_NAMES, equal
 from ..formats import FORMATS
 from ..problems import Code, RuleError
-from .frozen import Frozen
 from .access import Access
+from .frozen import Frozen
 from .lifecycle import Lifecycle
 
 TypeName: TypeAlias = Literal["object", "array", "string", "integer", "number", "boolean"]
@@ -181,7 +181,8 @@ class Field:
     * `volatile`: the entity tag is not made of it.
     * `origin`: where the rule comes from, for people.
 
-    Raises `RuleError` for a declaration that cannot mean anything.
+    What cannot mean anything stands in `fault`; the `Resource`, which can name the member, raises
+    it.
     """
 
     type: str | tuple[str, ...] = ()
@@ -222,13 +223,17 @@ class Field:
     visible: tuple[Access, ...] = ()
     volatile: bool = False
     origin: str = ""
+    fault: RuleError | None = field(init=False, default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._normalize()
-        self._check_settings()
-        self._check_limits()
-        self._check_lifecycle()
-        self._check_members()
+        try:
+            self._normalize()
+            self._check_settings()
+            self._check_limits()
+            self._check_lifecycle()
+            self._check_members()
+        except RuleError as fault:
+            object.__setattr__(self, "fault", fault)
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -318,6 +323,8 @@ class Field:
         if self.lifecycle is not None:
             if not isinstance(self.lifecycle, Lifecycle):
                 raise RuleError("lifecycle has to be a Lifecycle")
+            if self.lifecycle.fault is not None:
+                raise self.lifecycle.fault
             if self.types != ("string",):
                 raise RuleError("a lifecycle needs the type string")
             if self.enum is not None:
@@ -334,15 +341,19 @@ class Field:
 
     def _check_members(self) -> None:
         members: list[tuple[str, object]] = list((self.fields or {}).items())
-        for name, field in members:
+        for name, member in members:
             if not isinstance(name, str):
                 raise RuleError("the names of members have to be strings")
-            if not isinstance(field, Field):
-                raise RuleError(f"{type(field).__name__} is no Field").under(name)
+            if not isinstance(member, Field):
+                raise RuleError(f"{type(member).__name__} is no Field").under(name)
+            if member.fault is not None:
+                raise member.fault.under(name)
         for attribute in ("values", "items"):
-            field = getattr(self, attribute)
-            if field is not None and not isinstance(field, Field):
+            member = getattr(self, attribute)
+            if member is not None and not isinstance(member, Field):
                 raise RuleError(f"{attribute} has to be a Field")
+            if isinstance(member, Field) and member.fault is not None:
+                raise member.fault.under("*")
         if self.key is not None and (
             self.items is None or self.key not in (self.items.fields or {})
         ):

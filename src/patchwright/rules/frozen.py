@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
-V = TypeVar("V", covariant=True)
+V_co = TypeVar("V_co", covariant=True)
 
 
-class Frozen(Mapping[K, V], Generic[K, V]):
+class Frozen(Mapping[K, V_co], Generic[K, V_co]):
     """A mapping that is immutable, hashable where its values are, and can be pickled."""
 
     __slots__ = ("_members",)
 
-    def __init__(self, members: Mapping[K, V]) -> None:
+    def __init__(self, members: Mapping[K, V_co]) -> None:
         self._members = dict(members)
 
-    def __getitem__(self, key: K) -> V:
+    def __getitem__(self, key: K) -> V_co:
         return self._members[key]
 
     def __iter__(self) -> Iterator[K]:
@@ -29,7 +29,9 @@ class Frozen(Mapping[K, V], Generic[K, V]):
     def __hash__(self) -> int:
         return hash(frozenset(self._members.items()))
 
-    def __reduce__(self) -> tuple[Callable[[Mapping[K, V]], Frozen[K, V]], tuple[dict[K, V]]]:
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[[Mapping[K, V_co]], Frozen[K, V_co]], tuple[dict[K, V_co]]]:
         return Frozen, (self._members,)
 
     def __repr__(self) -> str:

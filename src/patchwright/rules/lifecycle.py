@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ..problems import RuleError
@@ -28,9 +28,10 @@ class Lifecycle:
     none if nothing is.  A guard is asked only when nothing else is wrong, by client and server
     alike.
 
-    Raises `RuleError` for a target without a row, a state twice among the targets of one row, a
-    state that is neither text nor `None`, and, where `initial` is given, for a state that cannot be
-    reached.
+    Wrong are a target without a row, a state twice among the targets of one row, a state that is
+    neither text nor `None`, a guard for no transition, and, where `initial` is given, a state that
+    cannot be reached.  What is wrong stands in `fault`; the `Resource`, which can name the member,
+    raises it.
     """
 
     client: Mapping[State, tuple[State, ...]]
@@ -38,8 +39,15 @@ class Lifecycle:
     initial: tuple[State, ...] = ()
     guards: Mapping[tuple[State, State], Guard] = Frozen({})
     origin: str = ""
+    fault: RuleError | None = field(init=False, default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        try:
+            self._check()
+        except RuleError as fault:
+            object.__setattr__(self, "fault", fault)
+
+    def _check(self) -> None:
         for table in ("client", "server"):
             rows = getattr(self, table)
             if not isinstance(rows, Mapping):
@@ -97,6 +105,9 @@ def _row(state: object, targets: object) -> tuple[State, ...]:
     if isinstance(targets, str) or not isinstance(targets, (tuple, list, set, frozenset)):
         raise RuleError(f"the row {state!r} has to be a tuple of states")
     row = tuple(targets)
+    for target in row:
+        if not isinstance(target, str) and target is not None:
+            raise RuleError(f"a state is a string or None, not {type(target).__name__}")
     if len(set(row)) != len(row):
         raise RuleError(f"the row {state!r} names a state twice")
     return row

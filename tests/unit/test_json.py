@@ -1,0 +1,509 @@
+"""JSON text and JSON values."""
+
+import datetime
+import json
+from collections import OrderedDict
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
+
+import pytest
+
+from patchwright._json import (
+    ABSENT,
+    TYPE_NAMES,
+    admit,
+    canonical,
+    clone,
+    encodable,
+    equal,
+    is_deeper,
+    read,
+    share,
+    size,
+)
+from patchwright.limits import DEFAULT_LIMITS, Limits
+from patchwright.problems import Code, Problem
+from tests.unit.helpers import DEEP, brief, innermost, nested, problem_of, problems_of
+
+BOUNDLESS = Limits(body_bytes=10**9, depth=10**9, digits=10**9)
+
+
+class Number(IntEnum):
+    """An integer of another type."""
+
+    ONE = 1
+
+
+class Text(str):
+    """A string of another type."""
+
+    __slots__ = ()
+
+
+class TestReading:
+    """`read`: bytes or text to a value."""
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("null", None),
+            (" \t\r\n true \t\r\n ", True),
+            ("[1, 1.0, -0, -0.5, 1e3, 1E-3]", [1, 1.0, 0, -0.5, 1000.0, 0.001]),
+            ('{"": {"": []}}', {"": {"": []}}),
+            ('"\\u00e9 é \\ud83d\\ude00 \\\\ud800 \\u0000"', "é é 😀 \\ud800 \0"),
+            ('{"__proto__": 1, "__class__": 2}', {"__proto__": 1, "__class__": 2}),
+            ('{"a": 1, "A": 2, "\\u0061\\u0301": 3}', {"a": 1, "A": 2, "a\u0301": 3}),
+            ('"]]]]{{{{[[[["', "]]]]{{{{[[[["),
+        ],
+    )
+    def test_value(self, text: str, value: Any) -> None:
+        """A text is read in any of its types, and numbers keep theirs."""
+        for body in (text, text.encode(), bytearray(text.encode()), memoryview(text.encode())):
+            found = read(body)
+            assert found == value
+            assert repr(found) == repr(value)
+
+    @pytest.mark.parametrize(
+        ("text", "line", "column"),
+        [
+            (b"", 1, 1),
+            (b"   ", 1, 4),
+            (b"\xef\xbb\xbf{}", 1, 1),  # a byte order mark, which RFC 8259 section 8.1 lets refuse
+            (b'{"a": 1', 1, 8),
+            (b'{"a', 1, 2),
+            (b'"\\', 1, 1),
+            (b"\n\n  {bad", 3, 4),
+            (b"[1,]", 1, 4),
+            (b"{} {}", 1, 4),
+            (b"01", 1, 2),
+            (b"+1", 1, 1),
+            (b"1.", 1, 2),
+            (b".5", 1, 1),
+            (b"'a'", 1, 1),
+            (b"nan", 1, 1),
+            (b"[1] // comment", 1, 5),
+            (b'"\n"', 1, 2),
+            (b'"\\x41"', 1, 2),
+            (b'"\\u00g0"', 1, 3),
+            (b"\x0b1", 1, 1),
+            ("\u00a01".encode(), 1, 1),
+            ("[\u0661]".encode(), 1, 2),
+            (b"]" * 200 + b"[" * 50, 1, 1),
+            (b'["\\\\\\"' + b", [" * 200, 1, 2),
+            (b'[1e400, NaN, {"a": 1, "a": 2}, ', 1, 32),
+        ],
+    )
+    def test_no_json(self, text: bytes, line: int, column: int) -> None:
+        """What is not JSON is refused at its line and column, also where it has other flaws."""
+        problem = problem_of(lambda: read(text))
+        assert (problem.code, problem.pointer, problem.source) == (Code.SYNTAX, None, None)
+        assert (problem.params["line"], problem.params["column"]) == (line, column)
+        lines = text.decode().split("\n")
+        assert problem.params["offset"] == sum(len(each) + 1 for each in lines[: line - 1]) + (
+            column - 1
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "offset"),
+        [
+            (b"\xff", 0),
+            (b'{"a": "\xc3"}', 7),
+            (b'"\xed\xa0\x80"', 1),  # half of a surrogate pair, encoded as if it were a character
+            (b'"\xc0\xaf"', 1),  # an overlong form
+            (b'"\xf5\x80\x80\x80"', 1),
+            ('{"a": 1}'.encode("utf-16"), 0),
+            ("[]".encode("utf-32-be"), None),
+        ],
+    )
+    def test_no_utf_8(self, text: bytes, offset: int | None) -> None:
+        """Bytes that are not UTF-8 are refused at the first that cannot be decoded."""
+        problem = problem_of(lambda: read(text))
+        if offset is None:  # zero bytes are UTF-8, if no JSON
+            assert problem.code is Code.SYNTAX
+        else:
+            assert problem == Problem(Code.ENCODING, params={"offset": offset})
+
+    @pytest.mark.parametrize(
+        ("text", "code", "source"),
+        [
+            ('{"a": 1, "a": 1}', Code.DUPLICATE_MEMBER, "/a"),
+            ('{"a": 1, "\\u0061": 2}', Code.DUPLICATE_MEMBER, "/a"),
+            ('[{"x": [{"a/b": 1, "a/b": {}, "a/b": 3}]}]', Code.DUPLICATE_MEMBER, "/0/x/0/a~1b"),
+            ('{"a": 1e400, "a": 1}', Code.DUPLICATE_MEMBER, "/a"),
+            ("NaN", Code.NUMBER, ""),
+            ("[Infinity]", Code.NUMBER, "/0"),
+            ('{"~": -Infinity}', Code.NUMBER, "/~0"),
+            ("1e400", Code.NUMBER, ""),
+            ('{"a": [0, -1e400]}', Code.NUMBER, "/a/1"),
+            ('"\\ud800"', Code.SURROGATE, ""),
+            ('["\\uDFFF"]', Code.SURROGATE, "/0"),
+            ('["\\udc00\\ud800"]', Code.SURROGATE, "/0"),
+            ('["\\ud800\\u0041"]', Code.SURROGATE, "/0"),
+            ('{"\\ud800": 1}', Code.SURROGATE, "/?"),
+            ('{"a": {"é\\udfff": "é"}}', Code.SURROGATE, "/a/é?"),
+            ("[" + "9" * 1_001 + "]", Code.NUMBER, "/0"),
+            ('{"a": -' + "9" * 1_001 + "}", Code.NUMBER, "/a"),
+            ("0." + "1" * 999 + "5", Code.NUMBER, ""),
+            ("1" * 500 + "." + "1" * 300 + "e+" + "0" * 299 + "1", Code.NUMBER, ""),
+            ("1" * 1_000_000, Code.NUMBER, ""),
+            ("1." + "1" * 1_000_000, Code.NUMBER, ""),
+        ],
+        ids=brief,
+    )
+    def test_flaw(self, text: str, code: Code, source: str) -> None:
+        """A text that one parser takes and another does not is refused at the place of the flaw."""
+        facts = {"limit": 1_000} if code is Code.NUMBER else {}
+        for body in (text, text.encode()):
+            assert problem_of(lambda body=body: read(body)) == Problem(
+                code, params=facts, source=source
+            )
+
+    def test_text_with_half_a_pair(self) -> None:
+        """A text that is no bytes can hold half of a surrogate pair unescaped."""
+        assert problem_of(lambda: read('["\ud800"]')).code is Code.SURROGATE
+
+    def test_all_flaws(self) -> None:
+        """All flaws are named, of whatever kind, in their order."""
+        text = '{"a": [NaN, 1], "b": {"c": "\\ud800", "c": 0, "d": "\\udfff"}, "e": 1e999}'
+        assert [(problem.code, problem.source) for problem in problems_of(lambda: read(text))] == [
+            (Code.NUMBER, "/a/0"),
+            (Code.DUPLICATE_MEMBER, "/b/c"),
+            (Code.SURROGATE, "/b/d"),
+            (Code.NUMBER, "/e"),
+        ]
+
+    @pytest.mark.parametrize(("count", "named"), [(99, 99), (100, 100), (101, 100), (10**6, 100)])
+    def test_many_flaws(self, count: int, named: int) -> None:
+        """No more than the first hundred are named."""
+        problems = problems_of(lambda: read("[" + "NaN," * (count - 1) + "NaN]"))
+        assert [problem.source for problem in problems] == [f"/{index}" for index in range(named)]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "9" * 1_000,
+            "-" + "9" * 1_000,
+            "0." + "1" * 998,
+            "1e-" + "0" * 997,
+            '["' + "9" * 5_000 + '", 1]',
+            "[" + ",".join(["9" * 999] * 4_000) + "]",
+        ],
+        ids=brief,
+    )
+    def test_numbers_at_the_limit(self, text: str) -> None:
+        """A number of a thousand characters is read, and digits in a string are no number."""
+        assert read(text) == json.loads(text)
+
+    def test_digits_beyond_those_of_the_interpreter(self) -> None:
+        """An integer that Python refuses is a problem too, whatever the limits say."""
+        text = "[1, " + "9" * 5_000 + "]"
+        assert problem_of(lambda: read(text, BOUNDLESS)).source == "/1"
+        assert problem_of(lambda: read(text, Limits(digits=4_999))).params == {"limit": 4_999}
+
+    @pytest.mark.parametrize("body", [b'"123456"', '"123456"'])
+    def test_size(self, body: bytes | str) -> None:
+        """A body is as large as the limit, and one past it is refused before it is looked at."""
+        assert read(body, Limits(body_bytes=8)) == "123456"
+        expected = Problem(Code.BODY_TOO_LARGE, params={"limit": 7})
+        assert problem_of(lambda: read(body, Limits(body_bytes=7))) == expected
+        assert problem_of(lambda: read(b"\xff" * 9, Limits(body_bytes=8))).code is (
+            Code.BODY_TOO_LARGE
+        )
+
+    @pytest.mark.parametrize(
+        "text", ["[" * 3 + "]" * 3, '{"a": [{"b": 1}, []]}', '[[["[["]], "{"]']
+    )
+    def test_depth(self, text: str) -> None:
+        """A text nests as deep as the limit, and one past it is refused."""
+        assert read(text, Limits(depth=3)) == json.loads(text)
+        expected = Problem(Code.NESTING, params={"limit": 2})
+        assert problem_of(lambda: read(text, Limits(depth=2))) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[" * DEEP + "]" * DEEP,
+            '{"a":' * DEEP + "1" + "}" * DEEP,
+            "[" * DEEP,
+            '["' + "\\" * 8 + '"' + ', [""' * DEEP,
+        ],
+        ids=brief,
+    )
+    def test_deep_text(self, text: str) -> None:
+        """A text that nests 100,000 deep is refused by the limit, and where there is none too."""
+        assert problem_of(lambda: read(text)).params == {"limit": DEFAULT_LIMITS.depth}
+        assert problem_of(lambda: read(text, BOUNDLESS)).code is Code.NESTING
+        assert problem_of(lambda: read(f"[NaN, {text}]", BOUNDLESS)).code is Code.NESTING
+
+
+class TestAdmitting:
+    """`admit`: a parsed value that nobody has checked."""
+
+    @pytest.mark.parametrize(
+        ("value", "source", "name"),
+        [
+            ((), "", "tuple"),
+            ([b""], "/0", "bytes"),
+            ({"a": {1, 2}}, "/a", "set"),
+            ({"a": [0, OrderedDict()]}, "/a/1", "OrderedDict"),
+            ([Decimal(1)], "/0", "Decimal"),
+            ([datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)], "/0", "datetime"),
+            ([Number.ONE], "/0", "Number"),
+            ([Text()], "/0", "Text"),
+            ([ABSENT], "/0", "Absent"),
+            ([object], "/0", "type"),
+            ({1: "a"}, "/1", "int"),
+            ({"~": {None: "a"}}, "/~0/None", "NoneType"),
+            ({Text("a/b"): "a"}, "/a~1b", "Text"),
+        ],
+    )
+    def test_foreign_type(self, value: Any, source: str, name: str) -> None:
+        """A value or a name of any other type is refused by the name of the type."""
+        expected = Problem(Code.NOT_JSON, params={"type": name}, source=source)
+        assert problem_of(lambda: admit(value)) == expected
+
+    @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+    def test_number(self, number: float) -> None:
+        """A number that is not finite is refused."""
+        assert problem_of(lambda: admit({"a": number})).source == "/a"
+        assert problem_of(lambda: admit(number)).code is Code.NUMBER
+
+    def test_all_flaws(self) -> None:
+        """All places are named in their order, one problem for each."""
+        value = {"b": [1, b"", {"\ud800": float("nan"), "c": "\ud800"}], "a": (), 2: [set()]}
+        assert [
+            (problem.code, problem.source) for problem in problems_of(lambda: admit(value))
+        ] == [
+            (Code.NOT_JSON, "/b/1"),
+            (Code.NUMBER, "/b/2/?"),
+            (Code.SURROGATE, "/b/2/c"),
+            (Code.NOT_JSON, "/a"),
+            (Code.NOT_JSON, "/2"),
+            (Code.NOT_JSON, "/2/0"),
+        ]
+
+    @pytest.mark.parametrize(
+        "value", [None, True, 1, 1.5, "é", [], {}, {"a": [{"é": [None]}, []], "": {"": "x"}}]
+    )
+    def test_copy(self, value: Any) -> None:
+        """What is JSON comes back equal, its members in their order, in containers of its own."""
+        taken = admit(value)
+        assert repr(taken) == repr(value)
+        assert not containers(taken) & containers(value)
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_depth(self, arrays: bool) -> None:
+        """A value nests as deep as the limit; what is deeper is refused where it stands."""
+        at_limit = nested(1, 3, arrays=arrays)
+        assert admit(at_limit, Limits(depth=3)) == at_limit
+        problem = problem_of(lambda: admit([1, at_limit], Limits(depth=3)))
+        assert (problem.code, problem.params) == (Code.NESTING, {"limit": 3})
+        assert problem.source == ("/1/0/0" if arrays else "/1/a/a")
+        assert problem_of(lambda: admit(nested(1, arrays=arrays))).code is Code.NESTING
+        assert innermost(admit(nested(1, arrays=arrays), BOUNDLESS)) == 1
+
+    def test_cycle(self) -> None:
+        """A value that holds itself is too deep."""
+        value: list[Any] = []
+        value.append(value)
+        assert problem_of(lambda: admit(value)).code is Code.NESTING
+
+
+class TestComparing:
+    """`equal` and `canonical`: RFC 6902 section 4.6."""
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (1, 1.0),
+            (0, -0.0),
+            (10**20, 1e20),
+            (2**53, float(2**53)),
+            ([1, [2]], [1.0, [2.0]]),
+            ({"a": 1, "b": [{}]}, {"b": [{}], "a": 1.0}),
+            ("é", "\u00e9"),
+            (None, None),
+            (1.5, 1.5),
+        ],
+    )
+    def test_equal(self, one: Any, other: Any) -> None:
+        """Numbers are equal by their value, objects in any order of their members."""
+        assert equal(one, other)
+        assert equal(other, one)
+        assert canonical(one) == canonical(other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (True, 1),
+            (False, 0),
+            (True, 1.0),
+            ([1], [True]),
+            ({"a": 0.0}, {"a": False}),
+            (None, False),
+            (None, 0),
+            ("", None),
+            ([], {}),
+            ([], ""),
+            ("1", 1),
+            ("true", True),
+            ("é", "e\u0301"),
+            ([1, 2], [2, 1]),
+            ([1], [1, 1]),
+            ([[], [1]], [[1], []]),
+            ({"a": 1}, {"a": 1, "b": 1}),
+            ({"a": None}, {"b": None}),
+            ({"a": None}, {}),
+            (2**53 + 1, float(2**53)),
+            (0.1, 1),
+            ("a,b", ["a", "b"]),
+            (["a", "b"], ["a,b"]),
+            ({"a": "b"}, {'a":"b': ""}),
+            (16, "10"),
+            (1, -1),
+            (10, "a"),
+        ],
+    )
+    def test_different(self, one: Any, other: Any) -> None:
+        """Types matter, and so do the order of elements and absence."""
+        assert not equal(one, other)
+        assert not equal(other, one)
+        assert canonical(one) != canonical(other)
+
+    def test_long_integers(self) -> None:
+        """Integers with more digits than Python writes are compared all the same."""
+        assert equal(10**5_000, 10**5_000)
+        assert canonical(10**5_000) == canonical(10**5_000) != canonical(10**5_000 + 1)
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_deep(self, arrays: bool) -> None:
+        """Values of any depth are compared, copied, shared, measured and written."""
+        one, other, third = (nested(leaf, arrays=arrays) for leaf in (1, 1.0, True))
+        assert equal(one, other)
+        assert not equal(one, third)
+        assert canonical(one) == canonical(other) != canonical(third)
+        assert share(one, other) is one
+        assert innermost(share(one, third)) is True
+        copied = clone(one)
+        assert copied is not one
+        assert equal(copied, one)
+        assert size(one, 10**6) == DEEP + 1
+        assert not is_deeper(one, DEEP)
+        assert is_deeper(one, DEEP - 1)
+
+    def test_foreign_types(self) -> None:
+        """What a host keeps that is no JSON equals nothing but itself, and can be written."""
+        number = Decimal(1)
+        assert equal([number], [number])
+        assert not equal(number, Decimal(1))
+        assert not equal(number, 1)
+        assert not equal(OrderedDict(), {})
+        assert canonical({1: number, None: "a"}) != canonical({1: number})
+
+
+class TestCopying:
+    """`clone` and `share`."""
+
+    @pytest.mark.parametrize("value", [None, 1, "a", [], {}, [[1], {"a": [2]}], {"a": {"b": {}}}])
+    def test_clone(self, value: Any) -> None:
+        """A clone is equal and has containers of its own, all of them."""
+        copied = clone(value)
+        assert copied == value
+        assert not containers(copied) & containers(value)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "kept"),
+        [
+            (1, 2, []),
+            ([1], [1], [()]),
+            ({"a": [1], "b": {"c": 1}}, {"b": {"c": 1.0}, "a": [1]}, [()]),
+            ({"a": [1], "b": [2]}, {"a": [1], "b": [3]}, ["a"]),
+            ({"a": [1]}, {"a": [1], "b": [1]}, ["a"]),
+            ({"a": [1], "b": [1]}, {"a": [1]}, ["a"]),
+            ([[1], [2], [3]], [[1], [5], [3], [4]], [0, 2]),
+            ([[1], [2]], [[1]], [0]),
+            ([True], [1], []),
+            ({"a": {}}, {"a": []}, []),
+            ({"0": [1]}, [[1]], []),
+            (None, {"a": [1]}, []),
+            ({"a": {"x": [1], "y": 2}}, {"a": {"x": [1], "y": 3}}, [("a", "x")]),
+        ],
+    )
+    def test_share(self, old: Any, new: Any, kept: list[Any]) -> None:
+        """The parts that are equal at the same place are the old ones, all others are copies."""
+        shared = share(old, new)
+        assert equal(shared, new)
+        expected: set[int] = set()
+        for place in kept:
+            was, now = old, shared
+            for key in place if isinstance(place, tuple) else (place,):
+                was, now = was[key], now[key]
+            assert now is was
+            expected |= containers(was)
+        assert containers(shared) & containers(old) == expected
+        assert not containers(shared) & containers(new)
+
+    def test_share_what_is_shared_already(self) -> None:
+        """A part of the new value that is the old one stays."""
+        part = [1]
+        old, new = {"a": part, "b": 1}, {"a": part, "b": 2}
+        assert share(old, new)["a"] is part
+
+
+class TestMeasuring:
+    """`size`, `is_deeper` and the small ones."""
+
+    @pytest.mark.parametrize(
+        ("container", "count"),
+        [([], 1), ({}, 1), ([1, 2], 3), ({"a": [1], "b": "xyz"}, 4), ([[[]], [[]]], 5)],
+    )
+    def test_size(self, container: Any, count: int) -> None:
+        """Every value counts once, a container and each of its parts."""
+        assert size(container, 100) == count
+        assert size(container, count) == count
+
+    def test_size_stops(self) -> None:
+        """Counting goes on only until the limit is passed."""
+        twice: list[Any] = []
+        for _ in range(200):
+            twice = [twice, twice]
+        assert 10 < size(twice, 10) < 20
+
+    @pytest.mark.parametrize(
+        ("value", "depth"), [(1, 0), ("[[", 0), ([], 1), ({}, 1), ([1, [{}], 2], 3), ({"a": []}, 2)]
+    )
+    def test_is_deeper(self, value: Any, depth: int) -> None:
+        """Depth counts the containers around the innermost, itself included."""
+        assert not is_deeper(value, depth)
+        assert not is_deeper(value, depth + 5)
+        assert not depth or is_deeper(value, depth - 1)
+
+    def test_depth_of_what_is_shared(self) -> None:
+        """A part that stands in many places is looked at once."""
+        twice: list[Any] = []
+        for _ in range(200):
+            twice = [twice, twice]
+        assert is_deeper(twice, 200)
+        assert not is_deeper(twice, 201)
+
+    def test_encodable(self) -> None:
+        """Only half of a surrogate pair has no form in UTF-8."""
+        assert encodable("é😀\0")
+        assert not encodable("\ud83d")
+
+    def test_names(self) -> None:
+        """Absence has a name that is not null's, and each type has JSON Schema's."""
+        assert repr(ABSENT) == "ABSENT"
+        assert sorted(TYPE_NAMES.values()) == [
+            *("array", "boolean", "integer", "null", "number", "object", "string")
+        ]
+
+
+def containers(value: Any) -> set[int]:
+    """The identity of every array and object in a value."""
+    if isinstance(value, dict):
+        return {id(value)}.union(*map(containers, value.values()))
+    if isinstance(value, list):
+        return {id(value)}.union(*map(containers, value))
+    return set()
