@@ -1,8 +1,8 @@
 """The pages of docs/ that `test_documentation` cannot judge alone.
 
-The handlers of docs/how-to/embed.md are cut out of the page and run in their frameworks, over HTTP on
-the loopback interface.  Then come the tables and lists of the reference, which have to name all that
-there is.  `python -m tests.test_how_to` writes the table of codes into its page.
+The handlers of docs/how-to/embed.md are cut out of the page and run in their frameworks, over HTTP
+on the loopback interface.  Then come the tables and lists of the reference, which have to name all
+that there is.  `python -m tests.test_how_to` writes the table of codes into its page.
 """
 
 import dataclasses
@@ -79,7 +79,7 @@ class Server:
 
     def send(self, method: str, key: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to one request."""
-        request = urllib.request.Request(  # noqa: S310 - the scheme is http
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/notes/{key}", body, dict(headers), method=method
         )
         try:
@@ -114,7 +114,7 @@ def served_by_uvicorn(application: Any) -> Iterator[int]:
 def served_by_werkzeug(application: Any) -> Iterator[int]:
     """A WSGI application on a free port."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server.server_port
     server.shutdown()
@@ -240,7 +240,7 @@ def test_two_writers_do_not_overwrite_each_other(
     statuses: list[int],
     tags: list[dict[str, str]],
 ) -> None:
-    """Both read the same version: the second is applied anew, or refused if it asked for that version."""
+    """Both read the same version; the slower is applied anew, or refused if it named that one."""
     store = server.page["STORE"]
     monkeypatch.setattr(store, "load", meeting(store.load, 2))
     with ThreadPoolExecutor(2) as pool:

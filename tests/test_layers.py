@@ -27,6 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("__init__",),  # the public names of the rows above; nothing inside imports from it
     ("profiles", "describe"),
     ("cli",),
+    ("__main__",),
 )
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from json.encoder import encode_basestring_ascii
 from math import isfinite
@@ -46,6 +46,10 @@ TYPE_NAMES: Mapping[type, str] = {
     bool: "boolean",
     type(None): "null",
 }
+
+
+# Values that are JSON whatever they are.
+_HARMLESS = frozenset({int, bool, type(None)})
 
 
 # --- Reading -------------------------------------------------------------------------------------
@@ -129,7 +133,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
         raise PatchError(Problem(Code.BODY_TOO_LARGE, params={"limit": limits.body_bytes}))
     if not isinstance(text, str):
         try:
-            text = str(text, "utf-8")
+            text = str(bytes(text), "utf-8")
         except UnicodeDecodeError as error:
             raise PatchError(Problem(Code.ENCODING, params={"offset": error.start})) from None
     if text.count("[") + text.count("{") > limits.depth and _depth(text) > limits.depth:
@@ -177,10 +181,40 @@ def _depth(text: str) -> int:
 def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     """A private copy of a parsed value that is known to be JSON.
 
-    Raises `PatchError` with the places (the first hundred) that are not: a value of another type, a
-    name that is no string, a number that is not finite, half of a surrogate pair, or more nesting
-    than the limit.
+    Raises `PatchError` with every place that is not: a value of another type, a name that is no
+    string, a number that is not finite, half of a surrogate pair, or more nesting than the limit.
+    The problems name the first hundred of these places.
     """
+    holder: list[Any] = [value]
+    level: list[Any] = [holder]
+    depth = 0
+    while level:
+        below: list[Any] = []
+        for node in level:
+            if type(node) is dict:
+                for name in node:
+                    if type(name) is not str or not (name.isascii() or encodable(name)):
+                        return _admit_carefully(value, limits)
+            for key, item in _entries(node):
+                kind = type(item)
+                if kind is dict or kind is list:
+                    node[key] = item = item.copy()  # noqa: PLW2901 (the copy is looked into next)
+                    below.append(item)
+                elif not (
+                    kind in _HARMLESS
+                    or (kind is str and (item.isascii() or encodable(item)))
+                    or (kind is float and isfinite(item))
+                ):
+                    return _admit_carefully(value, limits)
+        level = below
+        depth += 1
+        if level and depth > limits.depth:
+            return _admit_carefully(value, limits)
+    return cast(JSON, holder[0])
+
+
+def _admit_carefully(value: object, limits: Limits) -> JSON:
+    """As `admit`, for a value that is wrong somewhere, with the place of each fault."""
     problems: list[Problem] = []
     holder: list[Any] = []
     # The containers on the way to the present one: what is left of each, its copy, depth and place.
@@ -264,30 +298,69 @@ def equal(one: object, other: object) -> bool:
 
     `true` is not `1`, `1` is `1.0`, member order does not matter, element order does.
     """
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not dict and kind is not list:
+        if kind is type(other):
+            # What is no JSON value equals nothing but itself.
+            return kind in TYPE_NAMES and one == other
+        return {kind, type(other)} == {int, float} and one == other
+    try:
+        # Python's comparison is many times faster, and calls everything equal that JSON does.
+        if one != other:
+            return False
+    except Exception:  # noqa: BLE001, S110 (nested too deep for it, or the code of a foreign value)
+        pass
+    return _same_kinds(one, other)
+
+
+def _same_kinds(one: Any, other: Any) -> bool:
+    """Whether two containers are equal as JSON; mostly they are equal to Python already."""
     stack: list[tuple[Any, Any]] = [(one, other)]
     while stack:
         a, b = stack.pop()
-        if a is b:
-            continue
         kind = type(a)
-        if kind is not type(b):
-            if {kind, type(b)} == {int, float} and a == b:
-                continue
+        if kind is not type(b) or len(a) != len(b):
             return False
+        pairs: Iterable[tuple[Any, Any]]
         if kind is dict:
-            if len(a) != len(b):
+            if a.keys() != b.keys():
                 return False
-            for name, value in a.items():
-                if name not in b:
-                    return False
-                stack.append((value, b[name]))
-        elif kind is list:
-            if len(a) != len(b):
+            pairs = ((value, b[name]) for name, value in a.items())
+        else:
+            pairs = zip(a, b, strict=True)
+        for x, y in pairs:
+            if x is y:
+                continue
+            kind = type(x)
+            if kind is dict or kind is list:
+                stack.append((x, y))
+            elif not equal(x, y):
                 return False
-            stack.extend(zip(a, b, strict=True))
-        elif kind not in TYPE_NAMES or a != b:  # what is no JSON value equals nothing but itself
-            return False
     return True
+
+
+def common_prefix(old: list[Any], new: list[Any], same: Callable[[Any, Any], bool] = equal) -> int:
+    """How many elements two arrays start with in common."""
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one is not other and not same(one, other):
+            break
+        count += 1
+    return count
+
+
+def common_suffix(
+    old: list[Any], new: list[Any], start: int, same: Callable[[Any, Any], bool] = equal
+) -> int:
+    """How many elements two arrays end with in common, those before `start` left out."""
+    count = 0
+    for index in range(1, min(len(old), len(new)) - start + 1):
+        if old[-index] is not new[-index] and not same(old[-index], new[-index]):
+            break
+        count += 1
+    return count
 
 
 def clone(value: Any) -> Any:
@@ -360,7 +433,7 @@ def size(container: Any, limit: int) -> int:
 
 
 def is_deeper(value: Any, limit: int) -> bool:
-    """Whether containers nest deeper than `limit` levels; a part that is shared is looked at once."""
+    """Whether containers nest deeper than `limit` levels; a shared part is looked at once."""
     level = {id(value): value} if type(value) is dict or type(value) is list else {}
     for _ in range(limit):
         if not level:

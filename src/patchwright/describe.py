@@ -427,7 +427,7 @@ def _said(table: str, declaration: Any, *left_out: str) -> tuple[str, ...]:
     said = (
         phrase(getattr(declaration, attribute), declaration)
         for attribute, phrase in PHRASES[table].items()
-        if attribute not in left_out and phrase is not _silent
+        if attribute not in left_out
     )
     return tuple(phrase for phrase in said if phrase)
 

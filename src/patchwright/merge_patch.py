@@ -8,7 +8,8 @@ nothing gives back the document it was given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from sys import maxsize
+from typing import Any, Final, cast
 
 from ._json import ABSENT, JSON, admit, canonical, clone, equal, read
 from .limits import DEFAULT_LIMITS, Limits
@@ -16,6 +17,9 @@ from .pointer import escape
 from .problems import Code, PatchError, Problem
 
 __all__ = ["MergePatch"]
+
+# A patch that is made here nests as deep as its documents do.
+_UNLIMITED: Final = Limits(depth=maxsize)
 
 
 class MergePatch:
@@ -41,9 +45,10 @@ class MergePatch:
         """The smallest patch that turns `old` into a document equal to `new`.
 
         Raises `PatchError` (`inexpressible`) with every place where `new` has a null that `old` has
-        not: a merge patch can only remove such a member (RFC 7396 section 1).
+        not: a merge patch can only remove such a member (RFC 7396 section 1).  Raises it as well
+        where a part of `new` that would have to be a value is no JSON.
         """
-        return _rebuilt(difference(old, new))
+        return cls(difference(old, new), limits=_UNLIMITED)
 
     @property
     def value(self) -> Any:
@@ -138,7 +143,7 @@ def _target(document: Any, parent: _Target | None, name: str) -> _Target:
 
 
 def difference(old: Any, new: Any) -> JSON:
-    """The value of the smallest merge patch from `old` to `new`.
+    """The value of the smallest merge patch from `old` to `new`, whose arrays are those of `new`.
 
     Raises `PatchError` where none exists.
     """
@@ -152,7 +157,7 @@ def difference(old: Any, new: Any) -> JSON:
         if type(after) is not dict:
             if after is None and parent is not holder:
                 problems.append(Problem(Code.INEXPRESSIBLE, path))
-            parent[key] = clone(after)
+            parent[key] = after
             continue
         patch: dict[str, Any] = {}
         parent[key] = patch

@@ -66,10 +66,10 @@ def failed_precondition(
     """The name of the first precondition that does not hold, or `None` (RFC 9110 section 13.2.2).
 
     `headers` has lower-case names.  `exists` says whether there is a current representation, `etag`
-    and `last_modified` (aware; its microseconds do not count) describe it as far as they are known.
-    A condition on an unknown entity tag does not hold, and neither does one that cannot be read; a
-    date that cannot be read, or has nothing to be compared with, is ignored, as section 13.1.4
-    asks.  `If-Modified-Since` and `If-Range` are for GET alone.
+    and `last_modified` (in UTC if naive; its microseconds do not count) describe it as far as they
+    are known.  A condition on an unknown entity tag does not hold, and neither does one that cannot
+    be read; a date that cannot be read, or has nothing to be compared with, is ignored, as section
+    13.1.4 asks.  `If-Modified-Since` and `If-Range` are for GET alone.
     """
     if_match = headers.get("if-match")
     if if_match is not None:
@@ -105,4 +105,6 @@ def _changed_since(value: str | None, last_modified: datetime | None) -> bool:
         return False
     if since.tzinfo is None:  # RFC 9110 section 5.6.7: always in UTC
         since = since.replace(tzinfo=UTC)
+    if last_modified.tzinfo is None:
+        last_modified = last_modified.replace(tzinfo=UTC)
     return last_modified.replace(microsecond=0) > since

@@ -81,8 +81,8 @@ def _kept_of_absent(member: Node, was: Any) -> Any:
 def prepare(node: Node, body: Any) -> Any:
     """A body as its resource reads it.
 
-    Nulls that mean "unchanged" are left out (`Field.null`), and scalars that count as text become text
-    (`Field.coerce`).
+    Nulls that mean "unchanged" are left out (`Field.null`), and scalars that count as text become
+    text (`Field.coerce`).
     """
     if type(body) is not dict:
         return prepare_value(node, body)
@@ -99,5 +99,8 @@ def prepare(node: Node, body: Any) -> Any:
 def prepare_value(node: Node, value: Any) -> Any:
     """A value that is no object, as its resource reads it."""
     if node.field.coerce and type(value) in (int, float, bool):
-        return json.dumps(value)
+        try:
+            return json.dumps(value)
+        except ValueError:  # an integer beyond the interpreter's own bound on digits
+            return value
     return value

@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final
 
-from .._json import ABSENT, Absent, canonical, equal
-from ..json_patch import common_prefix, common_suffix
+from .._json import ABSENT, Absent, canonical, common_prefix, common_suffix, equal
+from ..pointer import Edit, parse, put
 from ..problems import Code, Problem
 from ..rules import Access
 from ..rules.fields import Atom
@@ -125,6 +125,7 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
 
     The difference is noted in `changes`, at the deepest declared place.
     """
+    mark = len(walk.restored)
     if node.guarded and not _may_be_written(node, old, new, pointer, walk):
         return
     if not _has_right_type(node, new, pointer, walk):
@@ -151,14 +152,29 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
     elif kind is list and node.items is not None:
         before = old if type(old) is list else []
         elements = _judge_keyed if node.field.key is not None else _judge_elements
-        if elements(node, before, new, pointer, walk, changes) and before is old:
+        noted = elements(node, before, new, pointer, walk, changes) and before is old
+        if _leaves_out_elements(walk.restored[mark:], pointer):
+            walk.restored[mark:] = [(pointer, old)]
+            return
+        if noted:
             return
     if type(old) is dict and node.holds_locked:
         _judge_lost(node, old, pointer, walk)
+    edit = Edit()
+    for place, was in walk.restored[mark:]:
+        new = put(new, parse(place[len(pointer) :]), was, edit)
     if node.holds_secret:
         changes.append(Change(pointer, masked(node, old), masked(node, new)))
     else:
         changes.append(Change(pointer, old, new))
+
+
+def _leaves_out_elements(restored: list[tuple[str, Any]], pointer: str) -> bool:
+    """Whether elements of the array at `pointer` are not to be there after all.
+
+    The others would then stand elsewhere than the request says, so the array is left as it was.
+    """
+    return any(was is ABSENT and place.rpartition("/")[0] == pointer for place, was in restored)
 
 
 def _may_be_written(node: Node, old: Any, new: Any, pointer: str, walk: Walk) -> bool:
@@ -226,6 +242,8 @@ def _judge_transition(node: Node, old: Any, new: Any, pointer: str, walk: Walk) 
     before = None if old is ABSENT and None in node.states else old
     known = (type(before) is str or before is None) and before in node.states
     target = None if new is ABSENT else new
+    if known and target == before:  # absent and null are the same state
+        return
     open_states = node.open_states(before if known else ABSENT)
     if target not in open_states:
         facts = {"from": before if known else None, "to": target, "allowed": list(open_states)}
@@ -344,25 +362,30 @@ def _judge_keyed(
     """
     assert node.items is not None
     key = node.field.key
-    known: dict[bytes, tuple[int, Any]] = {}
-    for index, element in enumerate(old):
-        if type(element) is dict and key in element:
-            known.setdefault(canonical(element[key]), (index, element))
+    # What is stored may have a key twice; then the first is the first and the second the second.
+    known: dict[bytes, list[tuple[int, Any]]] = {}
+    for index in range(len(old) - 1, -1, -1):
+        if type(old[index]) is dict and key in old[index]:
+            known.setdefault(canonical(old[index][key]), []).append((index, old[index]))
     seen: set[bytes] = set()
     stayed = len(old) == len(new)
+    inside: list[Change] = []
     for index, element in enumerate(new):
         place = f"{pointer}/{index}"
         before: Any = ABSENT
         at = -1
         if type(element) is dict and key in element:
             identity = canonical(element[key])
-            if identity in seen:
+            if known.get(identity):
+                at, before = known[identity].pop()
+            elif identity in seen:
                 walk.refuse(Code.DUPLICATE_KEY, place, {"key": key})
             seen.add(identity)
-            at, before = known.get(identity, (-1, ABSENT))
         stayed = stayed and at == index
         if not equal(before, element):
-            judge(node.items, before, element, place, walk, changes if stayed else [])
+            judge(node.items, before, element, place, walk, inside)
+    if stayed:
+        changes += inside
     return stayed
 
 

@@ -53,8 +53,8 @@ def _judge_members(
                 walk.refuse_unknown(node, name, place)
         elif member.locked and accept.locked == "refuse_presence":
             walk.refuse(member.refusal, place)
-        elif value is None and (nested or member.field.null == "unchanged"):
-            if requested and member.field.required and member.field.null != "unchanged":
+        elif value is None and nested:
+            if requested and member.field.required:
                 walk.refuse(Code.REQUIRED, place)
         elif (
             type(value) is dict

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, NoReturn, TextIO, TypeAlias, get_args, get_type_hints
 
-from patchwright._json import read
-from patchwright.formats import FORMATS
-from patchwright.limits import Limits
-from patchwright.problems import PatchError, RuleError
-from patchwright.profiles import carrierx, cloudfoundry, sailpoint, spaaza
-from patchwright.resource import Resource
-from patchwright.rules import Caller
-
+from .._json import read
+from ..formats import FORMATS
+from ..limits import Limits
+from ..problems import PatchError, RuleError
+from ..profiles import carrierx, cloudfoundry, sailpoint, spaaza
+from ..resource import Resource
+from ..rules import Caller
 from .output import say
 
 Pairs: TypeAlias = "list[tuple[str, str]]"

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 
-from patchwright._checks import Change
-from patchwright._json import ABSENT
-from patchwright.describe import describe, outline
-from patchwright.json_patch import JsonPatch
-from patchwright.merge_patch import MergePatch
-from patchwright.problems import PatchError, Problem
-from patchwright.resource import Accepted, Rejected, Resource
-
+from .._checks import Change
+from .._json import ABSENT
+from ..describe import describe, outline
+from ..json_patch import JsonPatch
+from ..merge_patch import MergePatch
+from ..problems import PatchError, Problem
+from ..resource import Accepted, Rejected, Resource
 from . import demo
 from .arguments import (
     GENEROUS,

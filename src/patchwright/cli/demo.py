@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from patchwright._checks import Change
-from patchwright._json import ABSENT
-from patchwright.resource import Accepted, Rejected, Verdict
-
+from .._checks import Change
+from .._json import ABSENT
+from ..resource import Accepted, Rejected, Verdict
 from .arguments import PROFILES
 from .output import json_text
 from .samples import SAMPLES, Request, Sample
@@ -82,8 +81,9 @@ def _change(change: Change) -> dict[str, Any]:
 def as_text() -> str:
     """The demonstration for people, in 80 columns."""
     lines = [line for shown in shows() for line in _lines(shown)]
-    names = ", ".join(PROFILES)
-    return "\n".join((*lines, f"The rules behind this: patchwright describe PROFILE ({names})", ""))
+    lines.append("The rules behind this:")
+    lines += (f"  patchwright describe {sample.profile}" for sample in SAMPLES)
+    return "\n".join(lines) + "\n"
 
 
 def _lines(shown: Shown) -> Iterator[str]:

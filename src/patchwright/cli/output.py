@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Final, TextIO
 
-from patchwright.problems import Problem
+from ..problems import Problem
 
 # Nothing that is said is longer than this, whatever a client or a file put into it.
 _LONGEST_LINE: Final = 300

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from patchwright.rules import Caller
+from ..rules import Caller
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import json_patch
 from .._checks import (
     Reading,
+    all_fields,
     hidden_readings,
     judge_operations,
     judge_paths,
@@ -83,6 +84,7 @@ class Plan:
         fields = {str(name).lower(): str(value).strip() for name, value in headers.items()}
         media_type = fields.get("content-type", resource.default_media_type or "")
         media_type = media_type.partition(";")[0].strip().lower()
+        method = str(method)
         accept = resource.accepts.get((method, media_type))
         compiled = _Compiled()
         value: Any = None
@@ -167,8 +169,10 @@ class Plan:
         if isinstance(settled, list):
             return self._reject([*problems, *settled])
         if resource.has_operation_access and self._accept.format is not Format.JSON_PATCH:
-            done = {change.op for change in settled.changes}
-            problems += refusals(_on_operations(resource), caller, document, done)
+            stamps = {to_text(place) for place, _ in resource.stamps}
+            done = {change.op for change in settled.changes if change.pointer not in stamps}
+            refused = refusals(_on_operations(resource), caller, document, done)
+            problems += (problem for problem in refused if problem.code is not Code.UNAUTHORIZED)
         return self._reject(problems) if problems else settled
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -213,11 +217,19 @@ class Plan:
 
     def _undecided(self) -> Iterable[Code]:
         """The codes that the document might still bring."""
+        resource = self.resource
         yield Code.NOT_FOUND
         if self._preconditions:
             yield Code.PRECONDITION_FAILED
+        conditions = [*resource.access]
+        for reading in self._readings:
+            conditions += reading.conditions
+        yield from (condition.refusal for condition in conditions if condition.tenant is not None)
         if self._candidate is not None:
-            yield from (*APPLICATION, *RULES)
+            yield from (*APPLICATION, *RULES, Code.NESTING)
+            yield from (condition.refusal for condition in _on_operations(resource))
+            for _, field in all_fields(resource.root):
+                yield from (condition.refusal for condition in field.access)
 
     def _reject(self, problems: list[Problem]) -> Rejected:
         """The problems of the first group that has one, each with its place in the request."""

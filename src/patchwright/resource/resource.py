@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from .._checks import Node, View, Walk, all_fields, field_at, find_lifecycle, find_stamps, judge
 from .._json import ABSENT, canonical
 from ..limits import DEFAULT_LIMITS, Limits
-from ..pointer import parse, to_text
+from ..pointer import parse, pointer_text, to_text
 from ..preconditions import entity_tag
 from ..problems import (
     APPLICATION,
@@ -20,6 +20,7 @@ from ..problems import (
     READING,
     RULES,
     Code,
+    PatchError,
     Problem,
     RuleError,
     problem_order,
@@ -53,6 +54,13 @@ DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
 })  # fmt: skip
 
 
+# The arguments that are collections, by where they are kept.
+_OF_THE_ROOT: Final = ("fields", "rules", "at_most_one")
+_OF_ITSELF: Final = (
+    "accepts", "access", "editable_in", "required_headers", "order", "statuses", "sentences",
+)  # fmt: skip
+
+
 class Resource:
     """The rules for one kind of document and the requests it accepts.  Constructing it compiles it.
 
@@ -80,6 +88,8 @@ class Resource:
     Resources are immutable and can be shared between threads.  Raises `RuleError` for a declaration
     that cannot mean anything.
     """
+
+    is_system = False  # whether this is the one for the server's own writes
 
     def __init__(
         self,
@@ -138,6 +148,9 @@ class Resource:
         )
         self.stamps = find_stamps(self.root)
         self._check()
+        # As it was read: what the caller passed may be used up or changed later.
+        self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
+        self._declaration |= {key: getattr(self, key) for key in _OF_ITSELF}
         self.node = Node(self.root, View.CLIENT)
         self._complete = True
 
@@ -153,10 +166,14 @@ class Resource:
         for access in self.access:
             if not isinstance(access, Access):
                 raise RuleError("access is made of Access")
-        members = [self.version, *(access.tenant for access in self.access)]
-        for member in members:
+        if not isinstance(self.limits, Limits):
+            raise RuleError("limits has to be a Limits")
+        conditions = list(self.access)
+        for _, field in all_fields(self.root):
+            conditions += (*field.access, *field.visible)
+        for member in (self.version, *(condition.tenant for condition in conditions)):
             if member is not None:
-                field_at(self.root, parse(member))
+                field_at(self.root, _place(member))
         if self.uneditable not in {"refuse", "note"}:
             raise RuleError("uneditable has to be refuse or note")
         if self.precondition not in {"optional", "required"}:
@@ -164,6 +181,11 @@ class Resource:
         for code in (*self.statuses, *self.sentences):
             if code not in CODES:
                 raise RuleError(f"{code!r} is no code")
+        for code in self.sentences:
+            try:
+                Problem(code).sentence(self.sentences)
+            except (ValueError, LookupError, AttributeError):
+                raise RuleError(f"the sentence for {code} cannot be filled in") from None
 
     # --- Judging ---------------------------------------------------------------------------------
 
@@ -223,10 +245,15 @@ class Resource:
         The types and rules of values are the same, and what is immutable stays so; all else about
         who may write, and when, is dropped.  Both transition tables are open.
         """
-        system = self.evolve(
-            access=(), editable_in=None, required_headers={}, precondition="optional"
-        )
+        everyone: dict[str, Any] = {
+            "access": (),
+            "editable_in": None,
+            "required_headers": {},
+            "precondition": "optional",
+        }
+        system = Resource(**{**self._declaration, **everyone})
         object.__setattr__(system, "node", Node(self.root, View.SYSTEM))
+        object.__setattr__(system, "is_system", True)
         return system
 
     def evolve(self, **changes: Any) -> Resource:
@@ -234,7 +261,8 @@ class Resource:
 
         Raises `TypeError` for an argument that does not exist.
         """
-        return Resource(**{**self._declaration, **changes})
+        evolved = Resource(**{**self._declaration, **changes})
+        return evolved.system if self.is_system else evolved
 
     def etag(self, document: Any) -> str:
         """The entity tag of a document: of its version member, else of its canonical bytes.
@@ -243,7 +271,9 @@ class Resource:
         """
         if self.version is not None:
             version = at(document, parse(self.version))
-            if type(version) is int or type(version) is str:
+            if type(version) is float and version.is_integer():  # 2.0 is 2
+                version = int(version)
+            if type(version) is str or (type(version) is int and version.bit_length() < 1024):
                 return entity_tag(str(version))
         return entity_tag(sha256(canonical(_steady(self.root, document))).hexdigest()[:32])
 
@@ -302,7 +332,7 @@ class Resource:
         super().__setattr__(name, value)
 
     def __reduce__(self) -> tuple[Callable[..., Resource], tuple[dict[str, Any]]]:
-        return _rebuilt, (self._declaration,)
+        return _rebuilt_system if self.is_system else _rebuilt, (self._declaration,)
 
     def __repr__(self) -> str:
         return f"<Resource {self.name!r}>"
@@ -312,12 +342,25 @@ def _rebuilt(declaration: dict[str, Any]) -> Resource:
     return Resource(**declaration)
 
 
+def _rebuilt_system(declaration: dict[str, Any]) -> Resource:
+    return Resource(**declaration).system
+
+
+def _place(member: object) -> tuple[str, ...]:
+    try:
+        return parse(pointer_text(member))
+    except PatchError:
+        raise RuleError(f"{member!r} is no JSON Pointer") from None
+
+
 def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[str, str], Accept]:
     accepted: dict[tuple[str, str], Accept] = {}
-    keys: Iterable[object] = accepts
-    if any(not isinstance(key, tuple) or len(key) != 2 for key in keys):
+    given: object = accepts
+    if not isinstance(given, Mapping) or not all(map(_is_pair_of_names, given)):
         raise RuleError("accepts maps pairs of a method and a media type")
     for (method, media_type), accept in accepts.items():
+        if not isinstance(accept, (Accept, Format)):
+            raise RuleError(f"{media_type} is accepted as a Format or an Accept")
         if media_type != media_type.lower() or ";" in media_type:
             raise RuleError(
                 f"the media type {media_type!r} has to be in lower case, without parameters"
@@ -328,13 +371,21 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
     return accepted
 
 
+def _is_pair_of_names(key: object) -> bool:
+    return isinstance(key, tuple) and len(key) == 2 and all(isinstance(name, str) for name in key)
+
+
 def _steady(field: Field, document: Any) -> Any:
     """A document without its volatile members."""
-    if type(document) is not dict or not any(below.volatile for _, below in all_fields(field)):
+    if not any(below.volatile for _, below in all_fields(field)):
         return document
-    members = field.fields or {}
-    return {
-        name: _steady(members[name], value) if name in members else value
-        for name, value in document.items()
-        if name not in members or not members[name].volatile
-    }
+    if type(document) is list and field.items is not None:
+        return [_steady(field.items, element) for element in document]
+    if type(document) is not dict:
+        return document
+    steady: dict[str, Any] = {}
+    for name, value in document.items():
+        member = (field.fields or {}).get(name, field.values)
+        if member is None or not member.volatile:
+            steady[name] = value if member is None else _steady(member, value)
+    return steady

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from .._checks import Change, Walk, judge
-from .._json import ABSENT
+from .._json import ABSENT, equal
 from ..pointer import Edit, parse, put, resolve, to_text
 from ..problems import Code, PatchError, Problem
 from ..rules import Access, Increment, Now
@@ -31,7 +31,7 @@ def settle(
     `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
     a condition of a member, and without it every one is met.  Neither document is changed.
     """
-    if new is old:
+    if new is old or (type(old) is not dict and equal(old, new)):
         return Accepted(resource, old, old)
     state = _state_of(resource, old)
     walk = Walk(state, ignore_locked=ignore_locked, permits=permits)
@@ -49,16 +49,15 @@ def settle(
         return walk.problems
     if not walk.changes:
         return Accepted(resource, old, old, notes=notes)
-    amiss = _guard(resource, old, new)
-    if amiss is not None:
-        return [amiss]
     edit = Edit()
     for pointer, value in walk.restored:
         new = put(new, parse(pointer), value, edit)
+    amiss = _guard(resource, old, new)
+    if amiss is not None:
+        return [amiss]
     changes = tuple(walk.changes)
     if resource.stamps:
-        new, stamped = _stamp(resource, old, new, changes, now, edit)
-        changes += stamped
+        new, changes = _stamp(resource, old, new, changes, now, edit)
     return Accepted(resource, old, new, changes, notes)
 
 
@@ -71,10 +70,12 @@ def at(document: Any, place: tuple[str, ...]) -> Any:
 
 
 def _state_of(resource: Resource, document: Any) -> Any:
-    """The state of a document, `ABSENT` where it is none that is declared."""
+    """The state of a document, `ABSENT` where it is not declared; no member counts as null."""
     if resource.lifecycle is None or resource.state_place is None:
         return ABSENT
     state = at(document, resource.state_place)
+    if state is ABSENT:
+        state = None
     known = type(state) is str or state is None
     return state if known and state in resource.lifecycle.states else ABSENT
 
@@ -100,22 +101,25 @@ def _stamp(
     now: datetime | str | None,
     edit: Edit,
 ) -> tuple[Any, tuple[Change, ...]]:
-    """The document with its stamps moved, if anything but a stamp has changed."""
+    """The document with its stamps moved, if anything but a stamp has changed, and all changes."""
     pointers = {to_text(place) for place, _ in resource.stamps}
-    if all(change.pointer in pointers for change in changes):
-        return new, ()
-    stamped: list[Change] = []
+    stamped = [change for change in changes if change.pointer not in pointers]
+    if not stamped:
+        return new, changes
     for place, stamp in resource.stamps:
         if type(at(new, place[:-1])) is not dict:  # a missing parent is never created
             continue
         before = at(old, place)
         value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
         new = put(new, place, value, edit)
-        stamped.append(Change(to_text(place), before, value))
+        if not equal(before, value):
+            stamped.append(Change(to_text(place), before, value))
     return new, tuple(stamped)
 
 
 def _incremented(version: Any) -> int:
+    if type(version) is float and version.is_integer():  # 2.0 is 2
+        version = int(version)
     return version + 1 if type(version) is int else 1
 
 

@@ -66,6 +66,8 @@ class Access:
     def __post_init__(self) -> None:
         for attribute in ("scopes", "roles", "kinds", "operations"):
             object.__setattr__(self, attribute, _names(attribute, getattr(self, attribute)))
+        if not isinstance(self.facts, Mapping):
+            raise RuleError("facts have to be a mapping of names to values")
         facts = {name: _values(name, allowed) for name, allowed in self.facts.items()}
         object.__setattr__(self, "facts", Frozen(facts))
         if not (self.scopes or self.roles or self.kinds or facts or self.tenant is not None):
@@ -75,7 +77,7 @@ class Access:
                 raise RuleError(
                     f"{operation!r} is no operation; there are: {', '.join(_OPERATIONS)}"
                 )
-        if self.tenant is not None and not self.tenant.startswith("/"):
+        if self.tenant is not None and not str(self.tenant).startswith("/"):
             raise RuleError("the tenant of an Access has to be the JSON Pointer of a member")
         code = self.code
         if code is None:

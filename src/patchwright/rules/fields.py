@@ -276,10 +276,8 @@ class Field:
             if name not in TYPES:
                 raise RuleError(f"{name!r} is no type; there are: {', '.join(TYPES)}")
         for setting, choices in _CHOICES.items():
-            if not any(
-                getattr(self, setting) is choice or getattr(self, setting) == choice
-                for choice in choices
-            ):
+            value = getattr(self, setting)
+            if not any(type(value) is type(choice) and value == choice for choice in choices):
                 raise RuleError(f"{setting} has to be one of: {', '.join(map(str, choices))}")
         for limit, needed in _NEEDS.items():
             value = getattr(self, limit)

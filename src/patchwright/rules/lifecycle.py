@@ -67,9 +67,16 @@ class Lifecycle:
                 raise RuleError(
                     f"the state {state!r} has no row; a terminal state has an empty one"
                 )
+        if not isinstance(self.guards, Mapping):
+            raise RuleError("guards have to be a mapping of transitions to functions")
         object.__setattr__(self, "guards", Frozen(self.guards))
-        for transition in self.guards:
-            if transition[1] not in self.open(transition[0], by_server=True):
+        transitions = {
+            (state, target) for state in states for target in self.open(state, by_server=True)
+        }
+        for transition, guard in self.guards.items():
+            if not callable(guard):
+                raise RuleError(f"the guard of {transition!r} has to be a function")
+            if transition not in transitions:
                 raise RuleError(f"the guard of {transition!r} is for no transition of the tables")
         if self.initial:
             lost = states - self._reachable()

@@ -1,0 +1,206 @@
+"""The operations between two documents.
+
+First a container gets its shape (members and elements removed and added), then its remaining parts
+are looked into, so each path is right at the moment its operation is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from sys import maxsize
+from typing import Any, Final, TypeAlias
+
+from .._json import ABSENT, canonical, common_prefix, common_suffix, equal
+from ..limits import Limits
+from ..problems import PatchError, Problem
+from .compiling import admitted
+from .steps import Step, add, remove, replace
+
+# Longer stretches of differing elements are compared pairwise: aligning costs the product of their
+# lengths, if with a small factor.
+_ALIGNED: Final = 5_000
+
+# Deeper than this, equal arrays are known by a key: comparing them would look into the inner ones
+# once for each level around them.
+_SHALLOW: Final = 16
+
+# A patch that is made here has as many operations, and paths as deep, as its documents ask for.
+UNLIMITED: Final = Limits(operations=maxsize, segments=maxsize, depth=maxsize, shifts=maxsize)
+
+# A place as the one around it, its last token and its depth, of which paths are made when needed:
+# in a deep document the paths to all places would be longer than the document by far.
+_Place: TypeAlias = "tuple[_Place, str, int] | None"
+_Pair: TypeAlias = tuple[Any, Any, _Place]
+
+
+def difference(old: Any, new: Any) -> list[Step]:
+    """The steps that turn `old` into `new`.
+
+    Raises `PatchError` for a part of `new` that would have to be a value and is not JSON.
+    """
+    steps: list[Step] = []
+    keys = _Keys()
+    stack: list[_Pair] = [(old, new, None)]
+    while stack:
+        before, after, place = stack.pop()
+        if before is after:
+            continue
+        if type(before) is dict and type(after) is dict:
+            pairs = _object_difference(before, after, place, steps)
+        elif type(before) is list and type(after) is list:
+            pairs = _array_difference(before, after, place, steps, keys)
+        else:
+            if not equal(before, after):
+                steps.append(Step(replace, _path(place), None, after))
+            continue
+        pairs.reverse()
+        stack += pairs
+    _own_values(steps)
+    return steps
+
+
+def _below(place: _Place, token: str) -> _Place:
+    return place, token, place[2] + 1 if place else 1
+
+
+def _path(place: _Place) -> tuple[str, ...]:
+    tokens: list[str] = []
+    while place:
+        place, token, _ = place
+        tokens.append(token)
+    return tuple(reversed(tokens))
+
+
+def _own_values(steps: list[Step]) -> None:
+    """Give each step a value that is nobody else's; raises `PatchError` for what is not JSON."""
+    problems: list[Problem] = []
+    for index, step in enumerate(steps):
+        if step.value is not ABSENT:
+            found: list[Problem] = []
+            value = admitted(step.value, UNLIMITED, found)
+            if value is not step.value:
+                steps[index] = step._replace(value=value)
+            problems += (
+                problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
+            )
+    if problems:
+        raise PatchError(*problems)
+
+
+def _object_difference(
+    before: dict[str, Any], after: dict[str, Any], place: _Place, steps: list[Step]
+) -> list[_Pair]:
+    pairs: list[_Pair] = []
+    removed = [name for name in before if name not in after]
+    steps += (Step(remove, _path(_below(place, name)), None, ABSENT) for name in removed)
+    for name, value in after.items():
+        was = before.get(name, ABSENT)
+        if was is value:
+            continue
+        kind = type(value)
+        if was is ABSENT:
+            steps.append(Step(add, _path(_below(place, name)), None, value))
+        elif kind is dict or kind is list or kind is not type(was) or was != value:
+            pairs.append((was, value, _below(place, name)))
+    return pairs
+
+
+def _array_difference(
+    before: list[Any], after: list[Any], place: _Place, steps: list[Step], keys: _Keys
+) -> list[_Pair]:
+    same = keys.same if place and place[2] > _SHALLOW else equal
+    start = common_prefix(before, after, same)
+    end = common_suffix(before, after, start, same)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    pairs: list[_Pair] = []
+    i = j = 0
+    for same_i, same_j in (*_aligned(old, new, keys), (len(old), len(new))):
+        # Between two elements that stay, those of the old array turn into those of the new one.
+        at = start + j
+        for was, value in zip(old[i:same_i], new[j:same_j], strict=False):
+            pairs.append((was, value, _below(place, str(at))))
+            at += 1
+        surplus = same_i - i - (same_j - j)
+        steps += (Step(remove, _path(_below(place, str(at))), None, ABSENT) for _ in range(surplus))
+        steps += (
+            Step(add, _path(_below(place, str(index))), None, after[index])
+            for index in range(at, start + same_j)
+        )
+        i, j = same_i + 1, same_j + 1
+    return pairs
+
+
+def _aligned(old: list[Any], new: list[Any], keys: _Keys) -> list[tuple[int, int]]:
+    """The indexes of a longest common subsequence of two arrays, in either of them.
+
+    The bit-parallel algorithm of Hyyrö (2004): after each element of `new`, bit i of the row is 0
+    where one more element can be kept of the first i + 1 elements of `old` than of the first i.
+    """
+    if not old or not new or len(old) == len(new) == 1 or max(len(old), len(new)) > _ALIGNED:
+        return []
+    places: dict[object, int] = {}
+    for index, element in enumerate(old):
+        key = keys.of(element)
+        places[key] = places.get(key, 0) | (1 << index)
+    every = (1 << len(old)) - 1
+    rows = [every]
+    for element in new:
+        row = rows[-1]
+        found = row & places.get(keys.of(element), 0)
+        rows.append(((row + found) | (row - found)) & every)
+    pairs: list[tuple[int, int]] = []
+    i, j = len(old), len(new)
+    while i and j:
+        if (rows[j] >> (i - 1)) & 1:
+            i -= 1
+        elif (rows[j - 1] >> (i - 1)) & 1:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        else:
+            j -= 1
+    return pairs[::-1]
+
+
+class _Keys:
+    """For each value a key, which is the same for equal ones.
+
+    Comparing nested arrays would look into the inner ones once for each level around them; this
+    looks into each container only once.  The containers must neither change nor die before this
+    object does.
+    """
+
+    __slots__ = ("_numbers", "_of_container")
+
+    def __init__(self) -> None:
+        self._of_container: dict[int, int] = {}
+        self._numbers: dict[Hashable, int] = {}  # of the contents of containers
+
+    def of(self, value: Any) -> int | str | bytes:
+        """A number for a container, text for all else."""
+        if type(value) is str:
+            return value
+        if type(value) is not dict and type(value) is not list:
+            return canonical(value)
+        if id(value) not in self._of_container:
+            # Each container stands before those inside it, so going backwards meets these first.
+            containers: list[Any] = [value]
+            for container in containers:
+                containers += (
+                    part
+                    for part in (container.values() if type(container) is dict else container)
+                    if (type(part) is dict or type(part) is list)
+                    and id(part) not in self._of_container
+                )
+            for container in reversed(containers):
+                content: Hashable
+                if type(container) is dict:
+                    content = frozenset((name, self.of(part)) for name, part in container.items())
+                else:
+                    content = tuple(map(self.of, container))
+                number = self._numbers.setdefault(content, len(self._numbers))
+                self._of_container[id(container)] = number
+        return self._of_container[id(value)]
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values are equal."""
+        return one is other or self.of(one) == self.of(other)
