@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("limits", "formats"),
     ("_json",),
     ("pointer",),
-    ("json_patch", "merge_patch", "preconditions"),
+    ("json_patch", "merge_patch", "field_mask", "preconditions"),
     ("rules",),
     ("_checks",),
     ("resource",),

@@ -194,7 +194,7 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
             if type(node) is dict:
                 for name in node:
                     if type(name) is not str or not (name.isascii() or encodable(name)):
-                        return _admit_carefully(value, limits)
+                        raise _refusal(value, limits)
             for key, item in _entries(node):
                 kind = type(item)
                 if kind is dict or kind is list:
@@ -205,16 +205,16 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
                     or (kind is str and (item.isascii() or encodable(item)))
                     or (kind is float and isfinite(item))
                 ):
-                    return _admit_carefully(value, limits)
+                    raise _refusal(value, limits)
         level = below
         depth += 1
         if level and depth > limits.depth:
-            return _admit_carefully(value, limits)
+            raise _refusal(value, limits)
     return cast(JSON, holder[0])
 
 
-def _admit_carefully(value: object, limits: Limits) -> JSON:
-    """As `admit`, for a value that is wrong somewhere, with the place of each fault."""
+def _refusal(value: object, limits: Limits) -> PatchError:
+    """What is wrong with a value that `admit` has found to be wrong somewhere."""
     problems: list[Problem] = []
     holder: list[Any] = []
     # The containers on the way to the present one: what is left of each, its copy, depth and place.
@@ -251,7 +251,7 @@ def _admit_carefully(value: object, limits: Limits) -> JSON:
             if fault is not None:
                 problems.append(Problem(fault[0], params=fault[1], source=_place(depth, path, key)))
                 if len(problems) == _MOST_FLAWS:
-                    raise PatchError(*problems)
+                    return PatchError(*problems)
             elif in_array:
                 target.append(copy)
             else:
@@ -262,9 +262,7 @@ def _admit_carefully(value: object, limits: Limits) -> JSON:
                 break
         else:
             stack.pop()
-    if problems:
-        raise PatchError(*problems)
-    return cast(JSON, holder[0])
+    return PatchError(*problems)
 
 
 def encodable(text: str) -> bool:

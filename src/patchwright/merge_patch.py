@@ -81,7 +81,7 @@ class MergePatch:
 def _rebuilt(value: JSON) -> MergePatch:
     """The patch with a value that is known to be JSON and nobody else's."""
     patch = MergePatch(None)
-    patch._value = value
+    object.__setattr__(patch, "_value", value)
     return patch
 
 

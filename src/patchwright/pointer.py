@@ -202,6 +202,14 @@ class Edit(dict[int, Any]):
             raise PatchError(Problem(Code.SHIFTS, to_text(path), {"limit": self.limits.shifts}))
 
 
+def look_up(document: Any, tokens: tuple[str, ...]) -> Any:
+    """The value at a place, or `ABSENT`."""
+    try:
+        return resolve(document, tokens)
+    except PatchError:
+        return ABSENT
+
+
 def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> tuple[Any, Any]:
     """The root, and the container that holds the last of `tokens`, free to be changed in place.
 

@@ -361,5 +361,6 @@ def problem_order(groups: Iterable[Iterable[Code]]) -> Mapping[Code, int]:
             ranks[Code(code)] = rank
     missing = [str(code) for code in Code if code not in ranks]
     if missing:
-        raise RuleError(f"the order of checks does not name: {', '.join(missing)}")
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        raise RuleError(f"the order of checks does not name {', '.join(missing[:3])}{more}")
     return MappingProxyType(ranks)

@@ -26,7 +26,9 @@ def _has_owner(_: Any, new: Any) -> Iterable[str]:
 
 
 def _in_order(members: Mapping[str, Any]) -> bool:
-    return bool(members.get("low", 0) <= members.get("high", 0))
+    # What is stored and stays as it is need not be a number.
+    low, high = members.get("low"), members.get("high")
+    return not (isinstance(low, float) and isinstance(high, float)) or low <= high
 
 
 STATUS = Lifecycle(

@@ -50,8 +50,8 @@ def changes(field: Field, value: Any) -> SearchStrategy[Any]:
         return _changed_objects(field, value)
     if isinstance(value, list) and value:
         return _changed_arrays(field.items or Field(), value)
-    if field.lifecycle is not None and field.lifecycle.client.get(value):
-        return _mostly(st.sampled_from(field.lifecycle.client[value]), values(field))
+    if field.lifecycle is not None and (value is None or isinstance(value, str)):
+        return _mostly(st.sampled_from(field.lifecycle.client.get(value) or [value]), values(field))
     return values(field)
 
 
@@ -92,17 +92,22 @@ def _arrays(field: Field) -> SearchStrategy[list[Any]]:
     return st.lists(values(field.items or Field()), max_size=3)
 
 
-@st.composite
-def _objects(draw: DrawFn, field: Field) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for name, member in (field.fields or {}).items():
-        if draw(st.integers(0, 19)) < (19 if member.required else 10):
-            members[name] = draw(values(member))
+def _objects(field: Field) -> SearchStrategy[dict[str, Any]]:
+    required = {name: values(m) for name, m in (field.fields or {}).items() if m.required}
+    optional = {name: values(m) for name, m in (field.fields or {}).items() if not m.required}
+    members = _mostly(
+        st.fixed_dictionaries(required, optional=optional),
+        st.fixed_dictionaries({}, optional={**required, **optional}),
+    )
     if field.values is not None:
-        members.update(draw(st.dictionaries(_keys(field), values(field.values), max_size=3)))
-    elif field.fields is None or draw(st.integers(0, 9)) == 9:
-        members.update(draw(st.dictionaries(NAMES, JUNK, max_size=2)))
-    return members
+        entries = st.dictionaries(_keys(field), values(field.values), max_size=3)
+        return st.builds(_merged, members, entries)
+    unknown = st.builds(_merged, members, st.dictionaries(NAMES, JUNK, max_size=2))
+    return _mostly(members, unknown) if field.fields is not None else unknown
+
+
+def _merged(members: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    return {**others, **members}
 
 
 @st.composite

@@ -45,8 +45,8 @@ from tests.property.strategies import (
 Operations = list[dict[str, Any]]
 
 # In a few seconds each; a profile may ask for more.
-many = settings(max_examples=max(500, settings.default.max_examples))
-thousands = settings(max_examples=max(2_000, settings.default.max_examples))
+many = settings(max_examples=max(500, settings().max_examples))
+thousands = settings(max_examples=max(2_000, settings().max_examples))
 
 
 def outcome(action: Callable[[], object]) -> object:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Callable
 from importlib import import_module, metadata
 from pathlib import Path
@@ -848,6 +849,8 @@ def test_ctrl_c_while_it_waits() -> None:
     ) as running:
         assert running.stdin is not None
         running.stdin.write(b" " * 1_000_000)  # more than fits a pipe, so that it has begun to read
+        running.stdin.flush()
+        time.sleep(0.5)  # it has read all and waits for more
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 130
         assert running.stdout is not None

@@ -100,12 +100,12 @@ def test_every_mutability_and_format_has_its_phrase() -> None:
         ),
         (Field("string", mutability="never_clear"), "string; writable, and never cleared"),
         (
-            Field("string", stamp=Now("milliseconds")),
-            "string; writable; set by the server to the time of the last change (milliseconds)",
+            Field("string", mutability="read_only", stamp=Now("milliseconds")),
+            "string; read-only; set by the server to the time of the last change (milliseconds)",
         ),
         (
-            Field("integer", stamp=Increment()),
-            "integer; writable; increased by the server with each change",
+            Field("integer", mutability="read_only", stamp=Increment()),
+            "integer; read-only; increased by the server with each change",
         ),
         (Field(enum=("a", None, 1, True)), 'any value; writable; one of "a", null, 1, true'),
         (Field("string", pattern="a b|c"), "string; writable; matches a b|c"),

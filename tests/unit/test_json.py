@@ -5,6 +5,7 @@ import json
 from collections import OrderedDict
 from decimal import Decimal
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,6 +64,10 @@ class TestReading:
             found = read(body)
             assert found == value
             assert repr(found) == repr(value)
+
+    def test_bytes_with_gaps(self) -> None:
+        """A view of every other byte of a buffer is bytes too."""
+        assert read(memoryview(b"[_1_]_")[::2]) == [1]
 
     @pytest.mark.parametrize(
         ("text", "line", "column"),
@@ -155,9 +160,8 @@ class TestReading:
         """A text that one parser takes and another does not is refused at the place of the flaw."""
         facts = {"limit": 1_000} if code is Code.NUMBER else {}
         for body in (text, text.encode()):
-            assert problem_of(lambda body=body: read(body)) == Problem(
-                code, params=facts, source=source
-            )
+            expected = Problem(code, params=facts, source=source)
+            assert problem_of(partial(read, body)) == expected
 
     def test_text_with_half_a_pair(self) -> None:
         """A text that is no bytes can hold half of a surrogate pair unescaped."""
@@ -271,7 +275,7 @@ class TestAdmitting:
 
     def test_all_flaws(self) -> None:
         """All places are named in their order, one problem for each."""
-        value = {"b": [1, b"", {"\ud800": float("nan"), "c": "\ud800"}], "a": (), 2: [set()]}
+        value = {"b": [1.5, b"", {"\ud800": float("nan"), "c": "\ud800"}], "a": (), 2: [set()]}
         assert [
             (problem.code, problem.source) for problem in problems_of(lambda: admit(value))
         ] == [
@@ -392,6 +396,24 @@ class TestComparing:
         assert not is_deeper(one, DEEP)
         assert is_deeper(one, DEEP - 1)
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ({"a": 1}, {"b": 1}),
+            ({"a": 1}, {"a": 1, "b": 1}),
+            ([1], [1, 1]),
+            ([[1]], [1]),
+            ([1], [[1]]),
+            ([], {}),
+            ([1], [True]),
+            ([""], [None]),
+        ],
+    )
+    def test_deep_difference(self, one: Any, other: Any) -> None:
+        """A difference is seen however deep it lies."""
+        assert not equal(nested(one, 5_000), nested(other, 5_000))
+        assert equal(nested(one, 5_000), nested(one, 5_000))
+
     def test_foreign_types(self) -> None:
         """What a host keeps that is no JSON equals nothing but itself, and can be written."""
         number = Decimal(1)
@@ -400,6 +422,20 @@ class TestComparing:
         assert not equal(number, 1)
         assert not equal(OrderedDict(), {})
         assert canonical({1: number, None: "a"}) != canonical({1: number})
+
+    def test_foreign_code(self) -> None:
+        """A value that cannot be compared equals nothing but itself, and nothing is raised."""
+
+        class Hostile:
+            def __eq__(self, other: object) -> bool:
+                raise NotImplementedError
+
+            __hash__ = object.__hash__
+
+        value = Hostile()
+        assert equal([value], [value])
+        assert not equal([value], [Hostile()])
+        assert not equal(value, Hostile())
 
 
 class TestCopying:

@@ -1,6 +1,7 @@
 """The bounds on one request.  What each of them bounds is tested where it does."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ NAMES = [field.name for field in dataclasses.fields(Limits)]
 @pytest.mark.parametrize("value", [0, -1, True, 1.0, "1", None])
 def test_wrong_limit(name: str, value: object) -> None:
     """Every limit is a positive integer; anything else is refused, and by its name."""
+    changes: dict[str, Any] = {name: value}
     with pytest.raises(RuleError) as caught:
-        dataclasses.replace(DEFAULT_LIMITS, **{name: value})
+        dataclasses.replace(DEFAULT_LIMITS, **changes)
     assert name in caught.value.reason
 
 

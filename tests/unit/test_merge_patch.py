@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from functools import partial
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ class TestForm:
         )
         assert problem_of(lambda: MergePatch({"a": [{}]}, limits=limits)).code is Code.NESTING
         for text, code in (('{"a":[{}]}', Code.NESTING), ('{"a":   {}}', Code.BODY_TOO_LARGE)):
-            problem = problem_of(lambda text=text: MergePatch.from_json(text, limits=limits))
+            problem = problem_of(partial(MergePatch.from_json, text, limits=limits))
             assert problem.code is code
 
 

@@ -58,8 +58,8 @@ def _condition(rule: When) -> Callable[[Any], bool]:
 
 
 def _at_most_one(group: tuple[str, ...]) -> Between:
-    def faults(members: Mapping[str, Any], _: AbstractSet[str]) -> Iterator[Fault]:
-        if sum(members.get(name) is not None for name in group) > 1:
+    def faults(members: Mapping[str, Any], refused: AbstractSet[str]) -> Iterator[Fault]:
+        if sum(members.get(name) is not None for name in group if name not in refused) > 1:
             yield Code.AT_MOST_ONE, "", {"members": list(group)}
 
     return Between(frozenset(group), faults)

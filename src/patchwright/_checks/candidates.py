@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import ABSENT, equal, share
+from .._json import ABSENT, canonical, equal, share
 from ..rules.fields import Mutability
 from .nodes import Node
 
@@ -32,9 +32,18 @@ def replace(root: Node, document: Any, body: Any) -> Any:
 
 def _kept(node: Node | None, old: Any, value: Any) -> Any:
     new = share(old, value)
-    if node is not None and new is not old and type(new) is dict and type(old) is dict:
-        _keep_members(node, old, new)
+    _keep_within(node, old, new)
     return new
+
+
+def _keep_within(node: Node | None, old: Any, new: Any) -> None:
+    """Give back to `new` what no client can remove from `old`, where both are containers."""
+    if node is None or new is old or type(new) is not type(old):
+        return
+    if type(new) is dict:
+        _keep_members(node, old, new)
+    elif type(new) is list and node.items is not None and node.field.key is not None:
+        _keep_elements(node.items, node.field.key, old, new)
 
 
 def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> None:
@@ -48,20 +57,30 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
     for name, was in old.items():
         member = node.fields.get(name)
         value = new.get(name, ABSENT)
-        if member is None:
-            if (
-                value is ABSENT
-                and node.has_members
-                and node.values is None
-                and node.unknown != "keep"
-            ):
+        if value is not ABSENT:
+            _keep_within(member or node.values, was, value)
+        elif member is None:
+            if node.has_members and node.values is None and node.unknown != "keep":
                 new[name] = was
-        elif value is ABSENT:
+        else:
             kept = _kept_of_absent(member, was)
             if kept is not ABSENT:
                 new[name] = kept
-        elif value is not was and type(value) is dict and type(was) is dict:
-            _keep_members(member, was, value)
+
+
+def _keep_elements(items: Node, key: str, old: list[Any], new: list[Any]) -> None:
+    """The same for the elements of two arrays that have the same key."""
+    stored = {id(element) for element in old}  # `new` may share some, which are complete
+    known: dict[bytes, list[dict[str, Any]]] = {}
+    for element in reversed(old):
+        if type(element) is dict and key in element:
+            known.setdefault(canonical(element[key]), []).append(element)
+    for element in new:
+        if type(element) is dict and key in element:
+            same = known.get(canonical(element[key]))
+            was = same.pop() if same else None
+            if was is not None and id(element) not in stored:
+                _keep_members(items, was, element)
 
 
 def _kept_of_absent(member: Node, was: Any) -> Any:

@@ -8,7 +8,7 @@ value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final
@@ -49,8 +49,8 @@ class Change:
     """
 
     pointer: str
-    old: Any | Absent | Hidden
-    new: Any | Absent | Hidden
+    old: Any | Absent | Hidden = field(hash=False)
+    new: Any | Absent | Hidden = field(hash=False)
 
     @property
     def op(self) -> str:
@@ -112,7 +112,9 @@ class Walk:
         if self.suggestions and len(name) <= _LONGEST_TYPO:
             self.suggestions -= 1
             near = get_close_matches(name, node.fields, 1)
-        self.refuse(Code.UNKNOWN_MEMBER, pointer, {"nearest": near[0]} if near else {})
+        parent = pointer.rpartition("/")[0]
+        facts = {"nearest": parent + node.segment(near[0])} if near else {}
+        self.refuse(Code.UNKNOWN_MEMBER, pointer, facts)
 
     def refuse_state(self, pointer: str | None, allowed: tuple[str | None, ...]) -> None:
         """Note that the stored state does not allow a change."""
@@ -144,19 +146,24 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
             and (type(old) is not kind or len(new) > len(old))
         ):
             walk.refuse(code, pointer, {"limit": limit})
+    inside: list[Change] = [] if node.secret else changes
     if kind is dict and node.has_members:
         if type(old) is dict:
-            _judge_members(node, old, new, pointer, walk, changes)
+            _judge_members(node, old, new, pointer, walk, inside)
+            if node.secret and inside:
+                changes.append(Change(pointer, HIDDEN, HIDDEN))
             return
         _judge_members(node, _EMPTY, new, pointer, walk, [])
     elif kind is list and node.items is not None:
         before = old if type(old) is list else []
         elements = _judge_keyed if node.field.key is not None else _judge_elements
-        noted = elements(node, before, new, pointer, walk, changes) and before is old
+        noted = elements(node, before, new, pointer, walk, inside) and before is old
         if _leaves_out_elements(walk.restored[mark:], pointer):
             walk.restored[mark:] = [(pointer, old)]
             return
         if noted:
+            if node.secret and inside:
+                changes.append(Change(pointer, HIDDEN, HIDDEN))
             return
     if type(old) is dict and node.holds_locked:
         _judge_lost(node, old, pointer, walk)
@@ -204,7 +211,7 @@ def _has_right_type(node: Node, new: Any, pointer: str, walk: Walk) -> bool:
             return False
         return True
     if not (node.nullable if new is None else node.allows(new)):
-        walk.refuse(Code.TYPE, pointer, {"expected": node.expected})
+        walk.refuse(Code.TYPE, pointer, {"expected": list(node.expected)})
         return False
     if new is not None and node.is_allowed is not None and not node.is_allowed(new):
         walk.refuse(Code.ENUM, pointer, {"allowed": list(node.allowed)})
@@ -259,6 +266,7 @@ def _judge_members(
     changes: list[Change],
 ) -> None:
     """Judge the members of an object, those of the new one first, each in its order."""
+    mark = len(walk.restored)
     touched: set[str] = set()
     refused: set[str] = set()
     added = 0
@@ -291,7 +299,7 @@ def _judge_members(
                 walk.refuse(Code.REQUIRED, pointer + node.segments[name])
     if node.rules:
         places = {pointer + node.segment(name): name for name in touched}
-        undone = {places[place]: was for place, was in walk.restored if place in places}
+        undone = {places[place]: was for place, was in walk.restored[mark:] if place in places}
         members = {name: value for name, value in {**new, **undone}.items() if value is not ABSENT}
         touched -= undone.keys()
         for rule in node.rules:
@@ -314,7 +322,7 @@ def _judge_member(
             judge_key(node, name, new, pointer, walk)
     if member is not None:
         judge(member, old, new, pointer, walk, changes)
-    elif node.unknown == "refuse":
+    elif node.unknown == "refuse" and not (new is ABSENT and node.may_tidy):
         walk.refuse_unknown(node, name, pointer)
     elif node.unknown == "ignore":
         walk.restored.append((pointer, old))
@@ -392,13 +400,13 @@ def _judge_keyed(
 def _judge_lost(node: Node, old: Mapping[str, Any], pointer: str, walk: Walk) -> None:
     """An object goes: what it holds that may not be removed is a problem of its own."""
     for name, value in old.items():
-        member = node.fields.get(name)
+        member = node.member(name)
         if member is None or value is None:
             continue
         if member.refused & Atom.UNSET:
-            walk.refuse(member.refusal, pointer + node.segments[name])
+            walk.refuse(member.refusal, pointer + node.segment(name))
         elif member.holds_locked and type(value) is dict:
-            _judge_lost(member, value, pointer + node.segments[name], walk)
+            _judge_lost(member, value, pointer + node.segment(name), walk)
 
 
 def masked(node: Node, value: Any) -> Any:

@@ -78,6 +78,7 @@ class Node:
         "items",
         "keys",
         "locked",
+        "may_tidy",
         "must_stay",
         "nullable",
         "open_states",
@@ -142,8 +143,9 @@ class Node:
         allowed: tuple[Any, ...] | None = field.enum
         if lifecycle is not None:
             allowed = self.states = lifecycle.states
-            if None in self.states:
+            if None in self.states and not self.nullable:
                 self.nullable = True
+                self.expected.append("null")
             if view in (View.CLIENT, View.SYSTEM):
                 by_server = view is View.SYSTEM
 
@@ -169,13 +171,14 @@ class Node:
         self.required = tuple(name for name, member in self.fields.items() if member.field.required)
         self.rules = rules_of(field)
         self.unknown = field.unknown
+        self.may_tidy = view is View.SYSTEM  # the server may remove what is not declared any more
         # Whether anything is declared about the members of an object here; otherwise it is free.
         self.has_members = bool(field.fields is not None or self.values or self.rules)
+        members = [*self.fields.values(), *([self.values] if self.values else [])]
         self.holds_locked = any(
-            member.holds_locked or member.refused or member.hidden
-            for member in self.fields.values()
+            member.holds_locked or member.refused or member.hidden for member in members
         )
-        below = [*self.fields.values(), self.values, self.items]
+        below = [*members, self.items]
         self.holds_secret = self.secret or any(node.holds_secret for node in below if node)
 
     def member(self, name: str) -> Node | None:

@@ -24,7 +24,7 @@ def judge_request(root: Node, body: Any, accept: Accept) -> list[Problem]:
     walk = Walk()
     if type(body) is not dict:
         if accept.judges == "request":
-            walk.refuse(Code.TYPE, "", {"expected": root.expected})
+            walk.refuse(Code.TYPE, "", {"expected": list(root.expected)})
     else:
         _judge_members(root, body, "", accept, walk, nested=accept.format is Format.MERGE_PATCH)
     return [problem.at(source=problem.pointer) for problem in walk.problems]
@@ -134,18 +134,18 @@ def hidden_readings(root: Node, steps: Iterable[Step]) -> tuple[list[Problem], l
 
 def _hidden(root: Node, place: tuple[str, ...]) -> tuple[bool, tuple[Access, ...]]:
     """Whether something at, above or below a place is write-only, and what seeing it all needs."""
-    node: Node | None = root
+    nodes = [root]  # several, where a value may be an object or an array
     conditions: list[Access] = []
     for token in place:
-        assert node is not None
-        node = node.member(token) or node.items
-        if node is None:
-            return False, tuple(conditions)
-        conditions += node.field.visible
-        if node.secret:
+        below = [child for node in nodes for child in (node.member(token), node.items)]
+        nodes = [node for node in below if node is not None]
+        for node in nodes:
+            conditions += node.field.visible
+        if any(node.secret for node in nodes):
             return True, ()
-    assert node is not None
-    return node.holds_secret, (*conditions, *_conditions_below(node))
+    for node in nodes:
+        conditions += _conditions_below(node)
+    return any(node.holds_secret for node in nodes), tuple(conditions)
 
 
 def _conditions_below(node: Node) -> Iterator[Access]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ..pointer import to_text
 from ..problems import RuleError
-from ..rules import Field, Increment, Now
+from ..rules import Field, Increment, Mutability, Now
 
 Place: TypeAlias = tuple[str, ...]
 
@@ -53,10 +53,17 @@ def find_lifecycle(root: Field) -> Place | None:
 
 
 def find_stamps(root: Field) -> tuple[tuple[Place, Now | Increment], ...]:
-    """The places of all stamps; raises `RuleError` for one that has no place of its own."""
+    """The places of all stamps.
+
+    Raises `RuleError` for one that has no place of its own, or that a client could write.
+    """
     stamps = tuple(
         (place, field.stamp) for place, field in named_fields(root) if field.stamp is not None
     )
     if sum(field.stamp is not None for _, field in all_fields(root)) > len(stamps):
         raise RuleError("a stamp needs a place of its own, not one for each value or element")
+    for place, _ in stamps:
+        around = [field_at(root, place[:depth]) for depth in range(len(place) + 1)]
+        if not any(field.mutability is Mutability.READ_ONLY for field in around):
+            raise RuleError("a stamp is the server's, so it needs to be read_only", to_text(place))
     return stamps

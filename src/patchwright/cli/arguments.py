@@ -6,8 +6,19 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from io import BufferedReader
 from types import MappingProxyType
-from typing import Any, Final, NoReturn, TextIO, TypeAlias, get_args, get_type_hints
+from typing import (
+    Any,
+    BinaryIO,
+    Final,
+    NoReturn,
+    TextIO,
+    TypeAlias,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from .._json import read
 from ..formats import FORMATS
@@ -90,13 +101,26 @@ def content(name: str, limit: int) -> bytes:
             stdin: TextIO | None = sys.stdin
             if stdin is None:
                 raise Mistake("standard input is closed")
-            return stdin.buffer.read(limit + 1)
+            return _read(stdin.buffer, limit + 1)
         with open(name, "rb") as file:  # noqa: PTH123 - a Path would make "." of ""
-            return file.read(limit + 1)
+            return _read(file, limit + 1)
     except OSError as error:
         raise Mistake(f"cannot read {_shown(name)}: {error.strerror or error}") from None
     except ValueError as error:  # a name that no file can have, or a stream that is closed
         raise Mistake(f"cannot read {_shown(name)}: {error}") from None
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """Up to `size` bytes, in pieces as they come: Ctrl-C is heard only between two of them."""
+    source = cast(BufferedReader, stream)
+    parts: list[bytes] = []
+    while size and (part := source.read1(min(size, _PIECE))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+_PIECE: Final = 64 * 1024
 
 
 def document(name: str) -> Any:

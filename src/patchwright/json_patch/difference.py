@@ -65,9 +65,10 @@ def _below(place: _Place, token: str) -> _Place:
 
 def _path(place: _Place) -> tuple[str, ...]:
     tokens: list[str] = []
-    while place:
-        place, token, _ = place
+    while place is not None:
+        around, token, _ = place
         tokens.append(token)
+        place = around
     return tuple(reversed(tokens))
 
 

@@ -92,8 +92,8 @@ class JsonPatch:
 
 def _made_of(steps: tuple[Step, ...], limits: Limits) -> JsonPatch:
     patch = JsonPatch.__new__(JsonPatch)
-    patch._steps = steps  # noqa: SLF001 (a constructor)
-    patch._limits = limits  # noqa: SLF001
+    object.__setattr__(patch, "_steps", steps)
+    object.__setattr__(patch, "_limits", limits)
     return patch
 
 

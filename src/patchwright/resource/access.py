@@ -27,6 +27,8 @@ def refusals(
     on a tenant need the document: they are left out while it is `UNKNOWN`, and hold for one that is
     not there.  Conditions on operations are those of the `operations` named.
     """
+    if caller is not None and not isinstance(caller, Caller):
+        raise TypeError(f"caller has to be a Caller, not {type(caller).__name__}")
     if caller is None or caller.credentials != "valid":
         credentials = "missing" if caller is None else caller.credentials
         return [Problem(Code.UNAUTHORIZED, params={"credentials": credentials})]

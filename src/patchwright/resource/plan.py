@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .. import json_patch
 from .._checks import (
@@ -30,11 +30,9 @@ from ..preconditions import failed_precondition
 from ..problems import APPLICATION, RULES, Code, PatchError, Problem
 from ..rules import Accept, Access, Caller, Format
 from .access import UNKNOWN, holds, refusals
+from .definition import Definition
 from .settling import settle
 from .verdict import Rejected, Request, Verdict
-
-if TYPE_CHECKING:
-    from .resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Plan:
         "request",
         "resource",
     )
-    resource: Resource
+    resource: Definition
     request: Request
     problems: tuple[Problem, ...]
     _accept: Accept | None
@@ -79,7 +77,7 @@ class Plan:
     _wrapper: str
 
     def __init__(
-        self, resource: Resource, method: str, headers: Mapping[str, str], body: Any
+        self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
         fields = {str(name).lower(): str(value).strip() for name, value in headers.items()}
         media_type = fields.get("content-type", resource.default_media_type or "")
@@ -105,7 +103,7 @@ class Plan:
             "problems": tuple(problems),
             "_accept": accept,
             "_candidate": compiled.candidate,
-            "_operations": frozenset(step.op for step in compiled.steps),
+            "_operations": _operations(compiled.steps),
             "_preconditions": {name: fields[name] for name in _PRECONDITIONS if name in fields},
             "_readings": compiled.readings,
             "_steps": compiled.steps,
@@ -262,15 +260,25 @@ class Plan:
         return problem.at(operation=index, source=place)
 
 
+def _operations(steps: Iterable[json_patch.Step]) -> AbstractSet[str]:
+    """The operations of a patch; one that moves also removes and adds, one that copies adds."""
+    operations = {step.op for step in steps}
+    if "move" in operations:
+        operations |= {"remove", "add"}
+    if "copy" in operations:
+        operations.add("add")
+    return operations
+
+
 def _permits(caller: Caller | None, document: Any, condition: Access) -> bool:
     return holds(condition, caller, document)
 
 
-def _on_operations(resource: Resource) -> list[Access]:
+def _on_operations(resource: Definition) -> list[Access]:
     return [condition for condition in resource.access if condition.operations]
 
 
-def _missing_headers(resource: Resource, fields: Mapping[str, str]) -> list[Problem]:
+def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> list[Problem]:
     problems = [
         Problem(Code.HEADER, params={"name": name})
         for name, value in resource.required_headers.items()
@@ -281,14 +289,14 @@ def _missing_headers(resource: Resource, fields: Mapping[str, str]) -> list[Prob
     return problems
 
 
-def _not_accepted(resource: Resource, method: str) -> Problem:
+def _not_accepted(resource: Definition, method: str) -> Problem:
     media_types = [media_type for known, media_type in resource.accepts if known == method]
     if media_types:
         return Problem(Code.MEDIA_TYPE, params={"allowed": media_types})
-    return Problem(Code.METHOD, params={"allowed": resource.methods})
+    return Problem(Code.METHOD, params={"allowed": list(resource.methods)})
 
 
-def _read(resource: Resource, accept: Accept, body: Any) -> Any:
+def _read(resource: Definition, accept: Accept, body: Any) -> Any:
     """The JSON value of the body; raises `PatchError`."""
     if body is None or (isinstance(body, _TEXT) and len(body) == 0):
         if accept.empty_body == "refuse":
@@ -317,7 +325,7 @@ class _Compiled:
     wrapper: str = ""
 
 
-def _compile(resource: Resource, accept: Accept, value: Any) -> _Compiled:
+def _compile(resource: Definition, accept: Accept, value: Any) -> _Compiled:
     if accept.format is Format.JSON_PATCH:
         return _compile_operations(resource, accept, value)
     if accept.format is Format.FIELD_MASK:
@@ -344,7 +352,7 @@ def _compile(resource: Resource, accept: Accept, value: Any) -> _Compiled:
     return _Compiled(absent, partial(candidate, resource, value))
 
 
-def _compile_operations(resource: Resource, accept: Accept, value: Any) -> _Compiled:
+def _compile_operations(resource: Definition, accept: Accept, value: Any) -> _Compiled:
     wrapper = ""
     if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
@@ -366,7 +374,7 @@ def _compile_operations(resource: Resource, accept: Accept, value: Any) -> _Comp
     return _Compiled((), candidate, steps, readings, wrapper)
 
 
-def _compile_mask(resource: Resource, accept: Accept, body: Any) -> _Compiled:
+def _compile_mask(resource: Definition, accept: Accept, body: Any) -> _Compiled:
     assert accept.mask is not None
     assert accept.unwrap is not None
     if type(body) is not dict:
@@ -382,9 +390,7 @@ def _compile_mask(resource: Resource, accept: Accept, body: Any) -> _Compiled:
     if paths is None:
         return _Compiled(candidate=partial(_replace, resource, value), wrapper=wrapper)
     paths = paths or populated(value)
-    problems: list[Problem] = []
-    if accept.locked == "refuse_presence":
-        problems += judge_paths(resource.request_node, paths, accept)
+    problems = judge_paths(resource.request_node, paths, accept)
     if problems:
         return _Compiled([problem.at(source=place) for problem in problems], wrapper=wrapper)
     return _Compiled(candidate=partial(_mask, paths, value), wrapper=wrapper)
@@ -393,15 +399,15 @@ def _compile_mask(resource: Resource, accept: Accept, body: Any) -> _Compiled:
 # The candidate of each format, with the document last so that the rest can be bound.
 
 
-def _merge(_: Resource, value: Any, document: Any) -> Any:
+def _merge(_: Definition, value: Any, document: Any) -> Any:
     return merge(document, value)
 
 
-def _overwrite(resource: Resource, value: Any, document: Any) -> Any:
+def _overwrite(resource: Definition, value: Any, document: Any) -> Any:
     return overwrite(resource.node, document, value)
 
 
-def _replace(resource: Resource, value: Any, document: Any) -> Any:
+def _replace(resource: Definition, value: Any, document: Any) -> Any:
     return replace(resource.node, document, value)
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._checks import Change, Walk, judge
 from .._json import ABSENT, equal
-from ..pointer import Edit, parse, put, resolve, to_text
-from ..problems import Code, PatchError, Problem
+from ..pointer import Edit, look_up, parse, put, to_text
+from ..problems import Code, Problem
 from ..rules import Access, Increment, Now
+from .definition import Definition
 from .verdict import Accepted
-
-if TYPE_CHECKING:
-    from .resource import Resource
 
 
 def settle(
-    resource: Resource,
+    resource: Definition,
     old: Any,
     new: Any,
     *,
@@ -31,11 +29,14 @@ def settle(
     `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
     a condition of a member, and without it every one is met.  Neither document is changed.
     """
-    if new is old or (type(old) is not dict and equal(old, new)):
+    if new is old:
         return Accepted(resource, old, old)
+    if type(old) is not dict:
+        # What is stored is no document of this resource: nothing is made of it, and nothing lost.
+        return [Problem(Code.TYPE, "", {"expected": ["object"]})]
     state = _state_of(resource, old)
     walk = Walk(state, ignore_locked=ignore_locked, permits=permits)
-    judge(resource.node, old if type(old) is dict else ABSENT, new, "", walk, walk.changes)
+    judge(resource.node, old, new, "", walk, walk.changes)
     notes: tuple[Problem, ...] = ()
     editable_in = resource.editable_in
     if editable_in is not None and state not in editable_in and (walk.changes or walk.problems):
@@ -61,26 +62,18 @@ def settle(
     return Accepted(resource, old, new, changes, notes)
 
 
-def at(document: Any, place: tuple[str, ...]) -> Any:
-    """The value at a place, or `ABSENT`."""
-    try:
-        return resolve(document, place)
-    except PatchError:
-        return ABSENT
-
-
-def _state_of(resource: Resource, document: Any) -> Any:
+def _state_of(resource: Definition, document: Any) -> Any:
     """The state of a document, `ABSENT` where it is not declared; no member counts as null."""
     if resource.lifecycle is None or resource.state_place is None:
         return ABSENT
-    state = at(document, resource.state_place)
+    state = look_up(document, resource.state_place)
     if state is ABSENT:
         state = None
     known = type(state) is str or state is None
     return state if known and state in resource.lifecycle.states else ABSENT
 
 
-def _guard(resource: Resource, old: Any, new: Any) -> Problem | None:
+def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
     """What the guard of the transition, if there is one, finds amiss."""
     lifecycle, place = resource.lifecycle, resource.state_place
     if lifecycle is None or place is None or not lifecycle.guards:
@@ -94,7 +87,7 @@ def _guard(resource: Resource, old: Any, new: Any) -> Problem | None:
 
 
 def _stamp(
-    resource: Resource,
+    resource: Definition,
     old: Any,
     new: Any,
     changes: tuple[Change, ...],
@@ -107,9 +100,9 @@ def _stamp(
     if not stamped:
         return new, changes
     for place, stamp in resource.stamps:
-        if type(at(new, place[:-1])) is not dict:  # a missing parent is never created
+        if type(look_up(new, place[:-1])) is not dict:  # a missing parent is never created
             continue
-        before = at(old, place)
+        before = look_up(old, place)
         value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
         new = put(new, place, value, edit)
         if not equal(before, value):

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from .._checks import Change
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
 from ..pointer import Pointer
 from ..problems import Code, PatchError, Problem
-
-if TYPE_CHECKING:
-    from .resource import Resource
+from .definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Request:
 
     method: str = ""
     media_type: str = ""
-    body: Any = field(default=None, repr=False)
+    body: Any = field(default=None, repr=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,9 @@ class Accepted:
     only takes note of.
     """
 
-    resource: Resource = field(repr=False)
-    stored: Any = field(repr=False)
-    document: Any = field(repr=False)
+    resource: Definition = field(repr=False)
+    stored: Any = field(repr=False, hash=False)
+    document: Any = field(repr=False, hash=False)
     changes: tuple[Change, ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -97,7 +95,7 @@ class Rejected:
     `problems` are all those of the first group, in the resource's order of checks, that has one.
     """
 
-    resource: Resource = field(repr=False)
+    resource: Definition = field(repr=False)
     problems: tuple[Problem, ...]
     request: Request = Request()
 

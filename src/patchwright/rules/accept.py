@@ -63,10 +63,10 @@ class Accept:
             raise RuleError("absent is a setting of Format.REPLACE")
         if self.unwrap is not None and self.format not in (Format.JSON_PATCH, Format.FIELD_MASK):
             raise RuleError("unwrap is a setting of Format.JSON_PATCH and Format.FIELD_MASK")
-        if (self.format is Format.FIELD_MASK) != (
-            self.mask is not None and self.unwrap is not None
-        ):
-            raise RuleError("Format.FIELD_MASK, and nothing else, needs both mask and unwrap")
+        if self.mask is not None and self.format is not Format.FIELD_MASK:
+            raise RuleError("mask is a setting of Format.FIELD_MASK")
+        if self.format is Format.FIELD_MASK and (self.mask is None or self.unwrap is None):
+            raise RuleError("Format.FIELD_MASK needs both mask and unwrap")
 
 
 _CHOICES = {

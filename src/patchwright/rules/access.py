@@ -30,6 +30,8 @@ class Caller:
     facts: Mapping[str, Any] = Frozen({})
 
     def __post_init__(self) -> None:
+        if self.credentials not in ("valid", "missing", "invalid"):
+            raise RuleError("credentials have to be valid, missing or invalid")
         object.__setattr__(self, "scopes", _names("scopes", self.scopes))
         object.__setattr__(self, "roles", _names("roles", self.roles))
         object.__setattr__(self, "facts", Frozen(self.facts))
@@ -39,9 +41,9 @@ class Caller:
 class Access:
     """One condition on the caller: any of the alternatives given is enough.
 
-    `operations` are the JSON Patch operations that the condition is for; a request in another
-    format counts as "add", "remove" or "replace" by what it changes.  Without them it is for every
-    request.
+    `operations` are the JSON Patch operations that the condition is for: a "move" is a "remove" and
+    an "add" as well, and a "copy" is an "add".  A request in another format counts as "add",
+    "remove" or "replace" by what it changes.  Without them it is for every request.
 
     `scopes`, `roles` and `kinds` name what the caller may have; `facts` maps a fact of the caller
     to the values it may have; `tenant` is the JSON Pointer of the member that has to be the

@@ -230,6 +230,7 @@ class Field:
             self._normalize()
             self._check_settings()
             self._check_limits()
+            self._check_stamp()
             self._check_lifecycle()
             self._check_members()
         except RuleError as fault:
@@ -242,6 +243,9 @@ class Field:
 
     def _normalize(self) -> None:
         """Every way of writing a setting becomes the one that the library reads."""
+        given: object = self.type
+        if isinstance(given, type):
+            raise RuleError(f"type has to be a name such as 'string', not {given!r}")
         types = (self.type,) if isinstance(self.type, str) else _tuple("type", self.type)
         if self.lifecycle is not None and not types:
             types = ("string",)
@@ -274,7 +278,14 @@ class Field:
     def _check_settings(self) -> None:
         for name in self.types:
             if name not in TYPES:
-                raise RuleError(f"{name!r} is no type; there are: {', '.join(TYPES)}")
+                hint = (
+                    "; see nullable"
+                    if name == "null"
+                    else "; see format"
+                    if name in FORMATS
+                    else ""
+                )
+                raise RuleError(f"{name!r} is no type{hint}; there are: {', '.join(TYPES)}")
         for setting, choices in _CHOICES.items():
             value = getattr(self, setting)
             if not any(type(value) is type(choice) and value == choice for choice in choices):
@@ -317,6 +328,13 @@ class Field:
         if self.growth_only and self.max_items is None and self.max_properties is None:
             raise RuleError("growth_only needs max_items or max_properties")
 
+    def _check_stamp(self) -> None:
+        if self.stamp is not None and not isinstance(self.stamp, (Now, Increment)):
+            raise RuleError("stamp has to be Now() or Increment()")
+        needed = {Now: "string", Increment: "integer"}.get(type(self.stamp))
+        if needed is not None and needed not in (self.types or (needed,)):
+            raise RuleError(f"this stamp needs the type {needed}")
+
     def _check_lifecycle(self) -> None:
         if self.lifecycle is not None:
             if not isinstance(self.lifecycle, Lifecycle):
@@ -331,6 +349,8 @@ class Field:
                 raise RuleError(
                     "null is no state of the lifecycle, so the member cannot be nullable"
                 )
+        if self.mutability is Mutability.APPEND_ONLY and not self._allows(("array", "object")):
+            raise RuleError("append_only needs the type array or object")
         if self.enum is not None:
             if not self.enum:
                 raise RuleError("enum needs at least one value")

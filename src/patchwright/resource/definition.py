@@ -1,0 +1,284 @@
+"""The declarations of a resource, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from .._checks import Node, View, all_fields, field_at, find_lifecycle, find_stamps
+from .._json import canonical
+from ..limits import DEFAULT_LIMITS, Limits
+from ..pointer import look_up, parse, pointer_text, to_text
+from ..preconditions import entity_tag
+from ..problems import (
+    APPLICATION,
+    CODES,
+    FORM,
+    READING,
+    RULES,
+    Code,
+    PatchError,
+    Problem,
+    RuleError,
+    problem_order,
+)
+from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, When
+from ..rules.frozen import Frozen
+
+# The usual order of checks: who asks, what is asked, on what, and whether it may become so.
+DEFAULT_ORDER: Final[tuple[tuple[Code, ...], ...]] = (
+    (Code.UNAUTHORIZED,),
+    (Code.METHOD,),
+    (Code.INSUFFICIENT_SCOPE, Code.FORBIDDEN),
+    (Code.HEADER,),
+    (Code.MEDIA_TYPE,),
+    READING,
+    FORM,
+    (Code.NOT_FOUND,),
+    (Code.PRECONDITION_REQUIRED, Code.PRECONDITION_FAILED),
+    APPLICATION,
+    RULES,
+)
+
+# What most clients send.
+DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
+    ("PATCH", "application/merge-patch+json"): Format.MERGE_PATCH,
+    ("PATCH", "application/json-patch+json"): Format.JSON_PATCH,
+    ("PUT", "application/json"): Format.REPLACE,
+})  # fmt: skip
+
+
+# The arguments that are collections, by where they are kept.
+_OF_THE_ROOT: Final = ("fields", "rules", "at_most_one")
+_OF_ITSELF: Final = (
+    "accepts", "access", "editable_in", "required_headers", "order", "statuses", "sentences",
+)  # fmt: skip
+
+
+class Definition:
+    """What a resource is: its declarations, checked and compiled, and the answers they give.
+
+    `Resource` says what the arguments mean.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        fields: Mapping[str, Field],
+        unknown: Literal["refuse", "keep", "ignore"] = "refuse",
+        rules: tuple[When | Rule, ...] = (),
+        at_most_one: tuple[tuple[str, ...], ...] = (),
+        accepts: Mapping[tuple[str, str], Accept | Format] = DEFAULT_ACCEPTS,
+        default_media_type: str | None = None,
+        access: Iterable[Access] = (),
+        challenge: str = "Bearer",
+        editable_in: tuple[str | None, ...] | None = None,
+        uneditable: Literal["refuse", "note"] = "refuse",
+        version: str | None = None,
+        precondition: Literal["optional", "required"] = "optional",
+        required_headers: Mapping[str, str] = Frozen({}),
+        order: Iterable[Iterable[Code]] = DEFAULT_ORDER,
+        statuses: Mapping[Code, int] = Frozen({}),
+        error_body: Callable[..., Any] | None = None,
+        error_media_type: str | None = None,
+        problem_type: str = "urn:patchwright:problem:",
+        sentences: Mapping[Code, str] = Frozen({}),
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._declaration = {key: value for key, value in locals().items() if key != "self"}
+        self.name = name
+        self.root = Field(
+            "object", fields=fields, unknown=unknown, rules=rules, at_most_one=at_most_one
+        )
+        if self.root.fault is not None:
+            raise self.root.fault
+        self.accepts = Frozen(_accepts(accepts))
+        self.default_media_type = default_media_type
+        self.access = tuple(access)
+        self.challenge = challenge
+        self.editable_in = None if editable_in is None else tuple(editable_in)
+        self.uneditable = uneditable
+        self.version = version
+        self.precondition = precondition
+        self.required_headers = Frozen(required_headers)
+        self.order = tuple(tuple(group) for group in order)
+        self.ranks = problem_order(self.order)
+        self.statuses = Frozen(statuses)
+        self.error_body = error_body
+        self.error_media_type = error_media_type or (
+            "application/problem+json" if error_body is None else "application/json"
+        )
+        self.problem_type = problem_type
+        self.sentences = Frozen(sentences)
+        self.limits = limits
+        self.state_place = find_lifecycle(self.root)
+        self.lifecycle: Lifecycle | None = (
+            None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
+        )
+        self.stamps = find_stamps(self.root)
+        self._check()
+        # As it was read: what the caller passed may be used up or changed later.
+        self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
+        self._declaration |= {key: getattr(self, key) for key in _OF_ITSELF}
+        self.node = Node(self.root, View.CLIENT)
+        self._complete = True
+
+    def _check(self) -> None:
+        """Refuse what no single declaration can see."""
+        states = () if self.lifecycle is None else self.lifecycle.states
+        known = ", ".join(map(repr, states)) or "none"
+        editable = [(place, field.editable_in) for place, field in all_fields(self.root)]
+        editable.append(((), self.editable_in))
+        for place, allowed in editable:
+            for state in allowed or ():
+                if state not in states:
+                    raise RuleError(
+                        f"editable_in names {state!r}, which is no state; there are: {known}",
+                        to_text(place),
+                    )
+        for access in self.access:
+            if not isinstance(access, Access):
+                raise RuleError("access is made of Access")
+        if not isinstance(self.limits, Limits):
+            raise RuleError("limits has to be a Limits")
+        conditions = list(self.access)
+        for _, field in all_fields(self.root):
+            conditions += (*field.access, *field.visible)
+        for member in (self.version, *(condition.tenant for condition in conditions)):
+            if member is not None:
+                field_at(self.root, _place(member))
+        if self.uneditable not in {"refuse", "note"}:
+            raise RuleError("uneditable has to be refuse or note")
+        if self.precondition not in {"optional", "required"}:
+            raise RuleError("precondition has to be optional or required")
+        for code in (*self.statuses, *self.sentences):
+            if code not in CODES:
+                raise RuleError(f"{code!r} is no code")
+        if any(type(status) is not int for status in self.statuses.values()):
+            raise RuleError("statuses have to be integers")
+        if self.error_body is not None and not callable(self.error_body):
+            raise RuleError("error_body has to be a function")
+        media_types = [media_type for _, media_type in self.accepts]
+        if self.default_media_type is not None and self.default_media_type not in media_types:
+            raise RuleError("default_media_type has to be one that is accepted")
+        for code in self.sentences:
+            try:
+                Problem(code).sentence(self.sentences)
+            except (ValueError, LookupError, AttributeError):
+                raise RuleError(f"the sentence for {code} cannot be filled in") from None
+
+    def etag(self, document: Any) -> str:
+        """The entity tag of a document: of its version member, else of its canonical bytes.
+
+        Members that are volatile do not matter to it.
+        """
+        if self.version is not None:
+            version = look_up(document, parse(self.version))
+            if type(version) is float and version.is_integer():  # 2.0 is 2
+                version = int(version)
+            if type(version) is str or (type(version) is int and version.bit_length() < 1024):
+                return entity_tag(str(version))
+        return entity_tag(sha256(canonical(_steady(self.root, document))).hexdigest()[:32])
+
+    def status_of(self, code: Code) -> int:
+        """The HTTP status with which this resource reports a code."""
+        return self.statuses.get(code, CODES[code].status)
+
+    @cached_property
+    def methods(self) -> list[str]:
+        """The methods that are accepted."""
+        return list(dict.fromkeys(method for method, _ in self.accepts))
+
+    @property
+    def allow(self) -> str:
+        """The value of the `Allow` header field (RFC 9110 section 10.2.1) as far as updates go."""
+        return ", ".join(self.methods)
+
+    @property
+    def accept_patch(self) -> str:
+        """The value of the `Accept-Patch` header field (RFC 5789 section 3.1)."""
+        return ", ".join(media_type for method, media_type in self.accepts if method == "PATCH")
+
+    @cached_property
+    def request_node(self) -> Node:
+        """The rules for what a request says."""
+        return Node(self.root, View.REQUEST)
+
+    @cached_property
+    def needs_preparation(self) -> bool:
+        """Whether a body is read otherwise than it is written (`Field.null`, `Field.coerce`)."""
+        return any(f.null == "unchanged" or f.coerce for _, f in all_fields(self.root))
+
+    @cached_property
+    def has_member_access(self) -> bool:
+        """Whether it matters to any member who calls."""
+        return any(field.access for _, field in all_fields(self.root))
+
+    @cached_property
+    def has_operation_access(self) -> bool:
+        """Whether it matters to who may call what a request does."""
+        return any(condition.operations for condition in self.access)
+
+    @cached_property
+    def has_hidden(self) -> bool:
+        """Whether there is a member that not everyone may read."""
+        secret = Mutability.WRITE_ONLY
+        return any(f.visible or f.mutability is secret for _, f in all_fields(self.root))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if "_complete" in self.__dict__:
+            raise AttributeError(f"a Resource is immutable, so {name} cannot be set; see evolve()")
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+
+def _place(member: object) -> tuple[str, ...]:
+    try:
+        return parse(pointer_text(member))
+    except PatchError:
+        raise RuleError(f"{member!r} is no JSON Pointer") from None
+
+
+def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[str, str], Accept]:
+    accepted: dict[tuple[str, str], Accept] = {}
+    given: object = accepts
+    if not isinstance(given, Mapping) or not all(map(_is_pair_of_names, given)):
+        raise RuleError("accepts maps pairs of a method and a media type")
+    for (method, media_type), accept in accepts.items():
+        if not isinstance(accept, (Accept, Format)):
+            raise RuleError(f"{media_type} is accepted as a Format or an Accept")
+        if method != method.upper():
+            raise RuleError(f"the method {method!r} has to be in capitals")
+        if media_type != media_type.lower() or ";" in media_type:
+            raise RuleError(
+                f"the media type {media_type!r} has to be in lower case, without parameters"
+            )
+        accepted[method, media_type] = Accept(accept) if isinstance(accept, Format) else accept
+    if not accepted:
+        raise RuleError("a resource has to accept something")
+    return accepted
+
+
+def _is_pair_of_names(key: object) -> bool:
+    return isinstance(key, tuple) and len(key) == 2 and all(isinstance(name, str) for name in key)
+
+
+def _steady(field: Field, document: Any) -> Any:
+    """A document without its volatile members."""
+    if not any(below.volatile for _, below in all_fields(field)):
+        return document
+    if type(document) is list and field.items is not None:
+        return [_steady(field.items, element) for element in document]
+    if type(document) is not dict:
+        return document
+    steady: dict[str, Any] = {}
+    for name, value in document.items():
+        member = (field.fields or {}).get(name, field.values)
+        if member is None or not member.volatile:
+            steady[name] = value if member is None else _steady(member, value)
+    return steady

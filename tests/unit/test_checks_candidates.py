@@ -1,0 +1,182 @@
+"""How a whole document and an overwrite become the new document, and how a body is read."""
+
+from typing import Any
+
+import pytest
+
+from patchwright import Access, Field
+from tests.property.engine import (
+    accepted,
+    accepts,
+    document_of,
+    fault,
+    faults,
+    merge,
+    op,
+    overwrite,
+    patch,
+    put,
+    resource,
+)
+
+INNER = {
+    "n": Field(),
+    "ro": Field(mutability="read_only"),
+    "in": Field("object", fields={"ro": Field(mutability="immutable"), "n": Field()}),
+}
+THING = resource(
+    {
+        "n": Field(),
+        "ro": Field(mutability="read_only"),
+        "imm": Field(mutability="immutable"),
+        "once": Field(mutability="write_once"),
+        "secret": Field(mutability="write_only"),
+        "hidden": Field(visible=(Access(roles=("admin",)),)),
+        "o": Field("object", fields=INNER, nullable=True),
+        "map": Field("object", values=Field("object", fields=INNER)),
+        "keep": Field("object", fields={"a": Field()}, unknown="keep"),
+        "free": Field("object"),
+    }
+)
+
+# The stored document, a whole document that is sent, and what becomes of it.
+PUTS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    ({"n": 1}, {}, {}),
+    ({"n": 1}, {"n": 2}, {"n": 2}),
+    ({"ro": 1, "imm": 2, "n": 3}, {}, {"ro": 1, "imm": 2}),
+    ({"ro": None}, {}, {"ro": None}),
+    ({"once": 1}, {}, {"once": 1}),
+    ({"once": None}, {}, {}),
+    ({"once": None}, {"once": 1}, {"once": 1}),
+    ({"secret": 1}, {}, {"secret": 1}),
+    ({"hidden": 1}, {}, {"hidden": 1}),
+    ({"secret": 1}, {"secret": 2}, {"secret": 2}),
+    ({"odd": 1}, {}, {"odd": 1}),
+    ({"odd": 1}, {"odd": 1.0, "n": 1}, {"odd": 1, "n": 1}),
+    ({"o": {"n": 1, "ro": 2}}, {"o": {"n": 3}}, {"o": {"n": 3, "ro": 2}}),
+    ({"o": {"n": 1, "ro": 2}}, {"o": {}}, {"o": {"ro": 2}}),
+    ({"o": {"n": 1, "ro": 2}}, {}, {"o": {"ro": 2}}),
+    ({"o": {"ro": 2}}, {}, {"o": {"ro": 2}}),
+    ({"o": {"n": 1}}, {}, {}),
+    ({"o": {"n": 1, "in": {"n": 1, "ro": 2}}}, {"o": {"n": 2}}, {"o": {"n": 2, "in": {"ro": 2}}}),
+    ({"o": {"in": {"n": 1, "ro": 2}}}, {}, {"o": {"in": {"ro": 2}}}),
+    ({"o": {"in": {"n": 1}}}, {"o": {"in": {}}}, {"o": {"in": {}}}),
+    ({"o": {"n": 1, "odd": 2}}, {"o": {}}, {"o": {"odd": 2}}),
+    ({"o": None}, {"o": {"n": 1}}, {"o": {"n": 1}}),
+    ({"o": 5}, {}, {}),
+    ({"map": {"a": {"n": 1}}}, {"map": {}}, {"map": {}}),
+    ({"keep": {"a": 1, "b": 2}}, {"keep": {"a": 3}}, {"keep": {"a": 3}}),
+    ({"free": {"a": 1}}, {"free": {}}, {"free": {}}),
+]
+
+
+@pytest.mark.parametrize(("stored", "body", "expected"), PUTS)
+def test_what_a_put_leaves_out(stored: Any, body: Any, expected: Any) -> None:
+    """The client's members go; what the client does not own stays, at every depth."""
+    assert document_of(put(THING, stored, body)) == expected
+
+
+@pytest.mark.parametrize(("stored", "body", "expected"), PUTS)
+def test_what_an_overwrite_leaves_out_within_a_member(
+    stored: Any, body: Any, expected: Any
+) -> None:
+    """Top-level members that are not sent stay; those that are sent are replaced whole."""
+    expected = {**stored, **{name: expected[name] for name in body}}
+    assert document_of(overwrite(THING, stored, body)) == expected
+
+
+def test_a_whole_document_may_have_to_be_whole() -> None:
+    """`absent="refuse"`: every declared member has to be there, whoever owns it."""
+    strict = THING.evolve(accepts=accepts(absent="refuse"))
+    names = list(strict.root.fields or {})
+    found = faults(put(strict, {"ro": 1}, {"n": 1}))
+    assert found == [("required", f"/{name}") for name in names if name != "n"]
+    whole = dict.fromkeys(names)
+    assert faults(put(strict, whole, {**whole, "map": {}, "keep": {}, "free": {}, "ro": 1})) == [
+        ("read_only", "/ro")
+    ]
+
+
+def test_a_document_that_lacks_members_is_judged_as_well() -> None:
+    """What is wrong with the members that are there is found at the same time."""
+    strict = resource(
+        {"a": Field("integer"), "b": Field(), "c": Field(mutability="read_only")},
+        accepts=accepts(absent="refuse"),
+    )
+    assert faults(put(strict, {"c": 1}, {"a": "x", "c": 2})) == [
+        ("required", "/b"),
+        ("type", "/a"),
+        ("read_only", "/c"),
+    ]
+    assert faults(put(strict, {}, {"a": 1})) == [("required", "/b"), ("required", "/c")]
+    judged = strict.evolve(accepts=accepts(absent="refuse", judges="request"))
+    assert faults(put(judged, {}, {"a": "x"})) == [
+        ("type", "/a"),
+        ("required", "/b"),
+        ("required", "/c"),
+    ]
+
+
+def test_parts_that_equal_the_stored_ones_are_the_stored_ones() -> None:
+    """So that a document which is got, changed and put back shares all that was not changed."""
+    stored = {"n": [1, {"a": 1}, {"b": 2}], "free": {"x": {"y": [1]}, "z": {}}}
+    body = {"n": [1, {"a": 1.0}, {"b": 3}], "free": {"z": {}, "x": {"y": [1]}}}
+    for verdict in (put(THING, stored, body), overwrite(THING, stored, body)):
+        new = document_of(verdict)
+        assert new["free"] is stored["free"]
+        assert new["n"][1] is stored["n"][1]  # type: ignore[index]
+        assert new["n"][2] is not body["n"][2]  # type: ignore[index]
+    same = {"free": body["free"], "n": [1.0, {"a": 1}, {"b": 2}]}
+    assert accepted(put(THING, stored, same)).document is stored
+    assert accepted(overwrite(THING, stored, same)).document is stored
+
+
+# --- Reading a body ------------------------------------------------------------------------------
+
+PREPARED = resource(
+    {
+        "maybe": Field("object", null="unchanged", values=Field("string", coerce=True)),
+        "text": Field(("string", "integer"), coerce=True),
+        "deep": Field("object", fields={"maybe": Field("string", null="unchanged", coerce=True)}),
+        "plain": Field("string", nullable=True),
+    },
+    unknown="keep",
+)
+READ: list[tuple[Any, Any]] = [
+    ({"maybe": None}, {}),
+    ({"maybe": {"a": 1, "b": True, "c": 0.5, "d": "x"}},
+     {"maybe": {"a": "1", "b": "true", "c": "0.5", "d": "x"}}),
+    ({"text": 5}, {"text": "5"}),
+    ({"text": 1e300}, {"text": "1e+300"}),
+    ({"deep": {"maybe": None}}, {"deep": {}}),
+    ({"deep": {"maybe": False}}, {"deep": {"maybe": "false"}}),
+    ({"plain": None}, {"plain": None}),
+    ({"odd": None, "other": 5}, {"odd": None, "other": 5}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "expected"), READ)
+def test_a_body_is_read_as_its_fields_say(body: Any, expected: Any) -> None:
+    """Nulls that mean "unchanged" are left out, and scalars that count as text are text."""
+    assert document_of(overwrite(PREPARED, {}, body)) == expected
+    without_nulls = {name: value for name, value in expected.items() if value is not None}
+    assert document_of(merge(PREPARED, {}, body)) == without_nulls
+
+
+def test_a_null_that_means_unchanged_leaves_the_member() -> None:
+    """Beside others that change."""
+    stored = {"maybe": {"a": "1"}, "plain": "x"}
+    body = {"maybe": None, "plain": None}
+    assert document_of(merge(PREPARED, stored, body)) == {"maybe": {"a": "1"}}
+    assert document_of(overwrite(PREPARED, stored, body)) == {"maybe": {"a": "1"}, "plain": None}
+
+
+def test_what_does_not_count_as_text_stays_what_it_is() -> None:
+    """Null, containers, a number past what the interpreter writes, and values in a JSON Patch."""
+    for value in (None, [1], 10**5000):
+        body = {"maybe": {"a": value}}
+        assert fault(overwrite(PREPARED, {}, body))[:2] == ("type", "/maybe/a")
+    assert faults(patch(PREPARED, {"maybe": {}}, op("add", "/maybe/a", 1))) == [
+        ("type", "/maybe/a")
+    ]
+    assert faults(overwrite(PREPARED, {}, {"maybe": 5})) == [("type", "/maybe")]
