@@ -8,7 +8,7 @@ A path is names joined by dots, `target.name`; a name with other characters than
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 from ._json import ABSENT, share
@@ -40,7 +40,7 @@ def parse_mask(mask: object, limits: Limits = DEFAULT_LIMITS) -> tuple[Path, ...
         raise PatchError(Problem(Code.TOO_MANY_OPERATIONS, params={"limit": limits.operations}))
     if any(len(path) > limits.segments for path in paths):
         raise PatchError(Problem(Code.POINTER_TOO_LONG, params={"limit": limits.segments}))
-    return tuple(paths)
+    return tuple(dict.fromkeys(paths))  # each costs the size of the value that it brings
 
 
 def _paths(mask: str) -> list[Path]:
@@ -66,17 +66,27 @@ def populated(value: dict[str, Any]) -> tuple[Path, ...]:
     return tuple((name,) for name in value)
 
 
-def apply_mask(document: Any, value: dict[str, Any], paths: Iterable[Path]) -> Any:
+Merge: TypeAlias = Callable[[Path, Any, Any], Any]
+"""What stands at a path where there was one value and the mask brings another."""
+
+
+def _shared(_: Path, old: Any, value: Any) -> Any:
+    return share(old, value)
+
+
+def apply_mask(
+    document: Any, value: dict[str, Any], paths: Iterable[Path], merge: Merge = _shared
+) -> Any:
     """The document with the members at these paths taken from `value`; those not there are removed.
 
     Objects on the way are made where they are missing.  The result shares containers with
-    `document` and none with `value`.  Raises `PatchError` (`target_missing`) where the way leads
-    through something that is no object.
+    `document` and none with `value`; `merge` says what a value becomes in the place of another.
+    Raises `PatchError` (`target_missing`) where the way leads through something that is no object.
     """
     owned: dict[int, Any] = {}
     root = document
     for path in paths:
-        root = _put(root, path, _look_up(value, path), owned)
+        root = _put(root, path, _look_up(value, path), owned, merge)
     return root
 
 
@@ -86,7 +96,7 @@ def _look_up(value: Any, path: Path) -> Any:
     return value
 
 
-def _put(root: Any, path: Path, value: Any, owned: dict[int, Any]) -> Any:
+def _put(root: Any, path: Path, value: Any, owned: dict[int, Any], merge: Merge) -> Any:
     if _look_up(root, path) is ABSENT and value is ABSENT:
         return root
     holder = {"": root}
@@ -107,5 +117,5 @@ def _put(root: Any, path: Path, value: Any, owned: dict[int, Any]) -> Any:
     if value is ABSENT:
         del parent[key]
     else:
-        parent[key] = share(parent[key], value)
+        parent[key] = merge(path, parent[key], value)
     return holder[""]

@@ -73,7 +73,8 @@ def test_a_union_allows_the_values_of_each_type() -> None:
     judged = one(Field(("string", "integer"), nullable=True))
     for value in ("", 1, 1.0, None):
         assert judged(value) is None
-    for other in (True, 0.5, [], {}):
+    others: list[Any] = [True, 0.5, [], {}]
+    for other in others:
         assert judged(other) == expected("string", "integer", "null")
 
 

@@ -27,7 +27,7 @@ from patchwright import (
     When,
 )
 from patchwright.problems import CODES
-from patchwright.resource.resource import DEFAULT_ORDER
+from patchwright.resource.definition import DEFAULT_ORDER
 from patchwright.rules.fields import REFUSED, Atom
 from patchwright.rules.frozen import Frozen
 from tests.property.engine import JSON_TYPE, MERGE_TYPE, wrong_at

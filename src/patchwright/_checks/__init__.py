@@ -1,6 +1,6 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .candidates import overwrite, prepare, replace
+from .candidates import overwrite, prepare, replace, replace_at
 from .change import HIDDEN, Change, Walk, judge
 from .nodes import Node, View
 from .request import (
@@ -32,5 +32,6 @@ __all__ = [
     "overwrite",
     "prepare",
     "replace",
+    "replace_at",
     "written_places",
 ]

@@ -25,6 +25,14 @@ def overwrite(root: Node, document: Any, members: Mapping[str, Any]) -> Any:
     return candidate
 
 
+def replace_at(root: Node, path: tuple[str, ...], old: Any, value: Any) -> Any:
+    """The value that a request has for one place; what the server owns inside it is kept."""
+    node: Node | None = root
+    for name in path:
+        node = None if node is None else node.member(name)
+    return _kept(node, old, value)
+
+
 def replace(root: Node, document: Any, body: Any) -> Any:
     """The body as the new document; what the client does not own and did not send is kept."""
     return _kept(root, document, body)

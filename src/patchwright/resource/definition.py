@@ -118,7 +118,9 @@ class Definition:
         self.lifecycle: Lifecycle | None = (
             None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
         )
+        self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
         self.stamps = find_stamps(self.root)
+        self.stamped = frozenset(to_text(place) for place, _ in self.stamps)
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from .. import json_patch
@@ -20,6 +20,7 @@ from .._checks import (
     overwrite,
     prepare,
     replace,
+    replace_at,
     written_places,
 )
 from .._json import ABSENT, admit, read
@@ -43,48 +44,36 @@ class Parsed:
 
 
 _TEXT: Final = (bytes, bytearray, memoryview, str)
-_PRECONDITIONS: Final = ("if-match", "if-none-match", "if-unmodified-since")
+_NONE: Final[AbstractSet[str]] = frozenset()
+_PRECONDITIONS: Final[tuple[str, ...]] = ("if-match", "if-none-match", "if-unmodified-since")
 
 
 class Plan:
     """One request to one resource, ready to be applied to documents.
 
-    `problems` are those that are known without a document and without a caller.  A plan never
-    changes, and can be pickled and shared between threads.
+    A plan never changes, and can be pickled and shared between threads.
     """
 
     __slots__ = (
         "_accept",
-        "_candidate",
+        "_compiled",
         "_operations",
         "_preconditions",
-        "_readings",
-        "_steps",
-        "_wrapper",
-        "problems",
-        "request",
-        "resource",
+        "_problems",
+        "_request",
+        "_resource",
     )
-    resource: Definition
-    request: Request
-    problems: tuple[Problem, ...]
-    _accept: Accept | None
-    _candidate: Callable[[Any], Any] | None
-    _operations: AbstractSet[str]
-    _preconditions: Mapping[str, str]
-    _readings: Sequence[Reading]
-    _steps: tuple[json_patch.Step, ...]
-    _wrapper: str
 
     def __init__(
         self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
         fields = {str(name).lower(): str(value).strip() for name, value in headers.items()}
         media_type = fields.get("content-type", resource.default_media_type or "")
-        media_type = media_type.partition(";")[0].strip().lower()
-        method = str(method)
+        if ";" in media_type:
+            media_type = media_type.partition(";")[0].strip()
+        media_type = media_type.lower()
         accept = resource.accepts.get((method, media_type))
-        compiled = _Compiled()
+        compiled = _NOTHING
         value: Any = None
         problems = _missing_headers(resource, fields)
         if accept is None:
@@ -97,29 +86,38 @@ class Plan:
             else:
                 compiled = _compile(resource, accept, value)
                 problems += compiled.problems
-        for name, attribute in {
-            "resource": resource,
-            "request": Request(method, media_type, value),
-            "problems": tuple(problems),
-            "_accept": accept,
-            "_candidate": compiled.candidate,
-            "_operations": _operations(compiled.steps),
-            "_preconditions": {name: fields[name] for name in _PRECONDITIONS if name in fields},
-            "_readings": compiled.readings,
-            "_steps": compiled.steps,
-            "_wrapper": compiled.wrapper,
-        }.items():
-            object.__setattr__(self, name, attribute)
+        self._resource = resource
+        self._request = Request(method, media_type, value)
+        self._problems = tuple(problems)
+        self._accept = accept
+        self._compiled = compiled
+        self._operations = _operations(compiled.steps) if resource.has_operation_access else _NONE
+        self._preconditions = {name: fields[name] for name in _PRECONDITIONS if name in fields}
+
+    @property
+    def resource(self) -> Definition:
+        """The resource that the request is to."""
+        return self._resource
+
+    @property
+    def request(self) -> Request:
+        """What the request is."""
+        return self._request
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems that are known without a document and without a caller."""
+        return self._problems
 
     def early(self, caller: Caller | None = None) -> Rejected | None:
         """The rejection that is certain before the document is loaded, or `None`.
 
         `None` does not mean that the caller may do anything: `apply` says that.
         """
-        problems = [*self._access(caller, UNKNOWN), *self.problems]
+        problems = [*self._access(caller, UNKNOWN), *self._problems]
         if not problems:
             return None
-        ranks = self.resource.ranks
+        ranks = self._resource.ranks
         first = min(ranks[problem.code] for problem in problems)
         if any(ranks[code] <= first for code in self._undecided()):
             return None
@@ -142,18 +140,18 @@ class Plan:
         document for preconditions; without `etag` the resource's own is computed when a
         precondition asks for it.  Never raises because of the request or the document.
         """
-        resource = self.resource
-        problems = [*self._access(caller, document), *self.problems]
+        resource = self._resource
+        problems = [*self._access(caller, document), *self._problems]
         if document is None:
             problems.append(Problem(Code.NOT_FOUND))
         if self._preconditions:
             failed = self._failed_precondition(document, etag, last_modified)
             if failed is not None:
                 problems.append(Problem(Code.PRECONDITION_FAILED, params={"header": failed}))
-        if document is None or self._candidate is None or self._accept is None:
+        if document is None or self._compiled.candidate is None or self._accept is None:
             return self._reject(problems)
         try:
-            candidate = self._candidate(document)
+            candidate = self._compiled.candidate(document)
         except PatchError as error:
             return self._reject([*problems, *error.problems])
         settled = settle(
@@ -173,32 +171,24 @@ class Plan:
             problems += (problem for problem in refused if problem.code is not Code.UNAUTHORIZED)
         return self._reject(problems) if problems else settled
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Plan is immutable: {name} cannot be set")
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in state.items():
-            object.__setattr__(self, name, value)
-
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
-        return f"<Plan {self.request.method} {self.request.media_type} for {self.resource.name!r}>"
+        return (
+            f"<Plan {self._request.method} {self._request.media_type} for {self._resource.name!r}>"
+        )
 
     def _access(self, caller: Caller | None, document: Any) -> list[Problem]:
-        resource = self.resource
+        resource = self._resource
         problems: list[Problem] = []
         if resource.access:
             problems += refusals(resource.access, caller, document, self._operations)
-        for reading in self._readings:
+        for reading in self._compiled.readings:
             for condition in reading.conditions:
                 if not holds(condition, caller, document):
                     problem = Problem(
                         condition.refusal, reading.pointer, condition.facts_of_refusal
                     )
-                    source = f"{self._wrapper}/{reading.operation}/{reading.member}"
+                    source = f"{self._compiled.wrapper}/{reading.operation}/{reading.member}"
                     problems.append(problem.at(operation=reading.operation, source=source))
                     break
         return problems
@@ -207,23 +197,24 @@ class Plan:
         self, document: Any, etag: str | None, last_modified: datetime | None
     ) -> str | None:
         exists = document is not None
-        if exists and etag is None:
-            etag = self.resource.etag(document)
+        asked = {self._preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
+        if exists and etag is None and asked != {"*"}:  # `*` asks for none, and neither does a date
+            etag = self._resource.etag(document)
         return failed_precondition(
             self._preconditions, exists=exists, etag=etag, last_modified=last_modified
         )
 
     def _undecided(self) -> Iterable[Code]:
         """The codes that the document might still bring."""
-        resource = self.resource
+        resource = self._resource
         yield Code.NOT_FOUND
         if self._preconditions:
             yield Code.PRECONDITION_FAILED
         conditions = [*resource.access]
-        for reading in self._readings:
+        for reading in self._compiled.readings:
             conditions += reading.conditions
         yield from (condition.refusal for condition in conditions if condition.tenant is not None)
-        if self._candidate is not None:
+        if self._compiled.candidate is not None:
             yield from (*APPLICATION, *RULES, Code.NESTING)
             yield from (condition.refusal for condition in _on_operations(resource))
             for _, field in all_fields(resource.root):
@@ -231,30 +222,31 @@ class Plan:
 
     def _reject(self, problems: list[Problem]) -> Rejected:
         """The problems of the first group that has one, each with its place in the request."""
-        ranks = self.resource.ranks
+        ranks = self._resource.ranks
         first = min(ranks[problem.code] for problem in problems)
-        reported = [self._placed(problem) for problem in problems if ranks[problem.code] == first]
-        return Rejected(self.resource, tuple(reported), self.request)
+        reported = [problem for problem in problems if ranks[problem.code] == first]
+        writers = _Writers(self._compiled.steps)
+        placed = tuple(self._placed(problem, writers) for problem in reported)
+        return Rejected(self._resource, placed, self._request)
 
-    def _placed(self, problem: Problem) -> Problem:
+    def _placed(self, problem: Problem, writers: _Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
+        steps, wrapper = self._compiled.steps, self._compiled.wrapper
         if problem.source is not None:
-            if self._wrapper and problem.operation is not None and problem.code in APPLICATION:
-                return problem.at(
-                    operation=problem.operation, source=self._wrapper + problem.source
-                )
+            if wrapper and problem.operation is not None and problem.code in APPLICATION:
+                return problem.at(operation=problem.operation, source=wrapper + problem.source)
             return problem
         if problem.pointer is None:
             return problem
         tokens = parse(problem.pointer)
-        if not self._steps:
+        if not steps:
             try:
-                sent = resolve(self.request.body, parse(self._wrapper))
+                sent = resolve(self._request.body, parse(wrapper))
             except PatchError:
                 return problem
-            return problem.at(source=self._wrapper + _deepest(sent, tokens))
-        index = _last_writer(self._steps, tokens)
-        step, place = self._steps[index], f"{self._wrapper}/{index}"
+            return problem.at(source=wrapper + _deepest(sent, tokens))
+        index = writers.last(tokens)
+        step, place = steps[index], f"{wrapper}/{index}"
         if step.value is not ABSENT and tokens[: len(step.path)] == step.path:
             place += "/value" + _deepest(step.value, tokens[len(step.path) :])
         return problem.at(operation=index, source=place)
@@ -325,6 +317,9 @@ class _Compiled:
     wrapper: str = ""
 
 
+_NOTHING: Final = _Compiled()
+
+
 def _compile(resource: Definition, accept: Accept, value: Any) -> _Compiled:
     if accept.format is Format.JSON_PATCH:
         return _compile_operations(resource, accept, value)
@@ -393,7 +388,7 @@ def _compile_mask(resource: Definition, accept: Accept, body: Any) -> _Compiled:
     problems = judge_paths(resource.request_node, paths, accept)
     if problems:
         return _Compiled([problem.at(source=place) for problem in problems], wrapper=wrapper)
-    return _Compiled(candidate=partial(_mask, paths, value), wrapper=wrapper)
+    return _Compiled(candidate=partial(_mask, resource, paths, value), wrapper=wrapper)
 
 
 # The candidate of each format, with the document last so that the rest can be bound.
@@ -415,8 +410,10 @@ def _run(steps: tuple[json_patch.Step, ...], limits: Any, document: Any) -> Any:
     return json_patch.run(document, steps, limits)
 
 
-def _mask(paths: tuple[tuple[str, ...], ...], value: Any, document: Any) -> Any:
-    return apply_mask(document, value, paths)
+def _mask(
+    resource: Resource, paths: tuple[tuple[str, ...], ...], value: Any, document: Any
+) -> Any:
+    return apply_mask(document, value, paths, partial(replace_at, resource.node))
 
 
 _CANDIDATES: Final = {
@@ -431,25 +428,56 @@ _CANDIDATES: Final = {
 
 def _deepest(value: Any, tokens: tuple[str, ...]) -> str:
     """The pointer to the last thing that is there on the way along `tokens`."""
-    for length in range(len(tokens), 0, -1):
+    for depth in range(len(tokens)):
         try:
-            resolve(value, tokens[:length])
+            value = resolve(value, tokens[depth : depth + 1])
         except PatchError:
-            continue
-        return to_text(tokens[:length])
-    return ""
+            return to_text(tokens[:depth])
+    return to_text(tokens)
 
 
-def _last_writer(steps: Sequence[json_patch.Step], tokens: tuple[str, ...]) -> int:
-    """The index of the last operation that wrote at, above or below a place.
+class _Place:
+    """A place that operations write to or through, with the index of the last that did."""
 
-    Where none did (an insertion elsewhere in an array moved it), the container is looked at
-    instead.
-    """
-    for length in range(len(tokens), -1, -1):
-        place = tokens[:length]
-        for index in range(len(steps) - 1, -1, -1):
-            for _, path in written_places(steps[index]):
-                if path[:length] == place or place[: len(path)] == path:
-                    return index
-    return len(steps) - 1
+    __slots__ = ("at", "at_or_below", "below")
+
+    def __init__(self) -> None:
+        self.at = self.at_or_below = -1
+        self.below: dict[str, _Place] = {}
+
+
+class _Writers:
+    """Where the operations of a patch write to, read on the first question only."""
+
+    def __init__(self, steps: Sequence[json_patch.Step]) -> None:
+        self._steps = steps
+
+    @cached_property
+    def _root(self) -> _Place:
+        root = _Place()
+        for index, step in enumerate(self._steps):
+            for _, path in written_places(step):
+                place = root
+                place.at_or_below = index
+                for token in path:
+                    if token not in place.below:
+                        place.below[token] = _Place()
+                    place = place.below[token]
+                    place.at_or_below = index
+                place.at = index
+        return root
+
+    def last(self, tokens: tuple[str, ...]) -> int:
+        """The index of the last operation that wrote at, above or below a place.
+
+        Where none did (an insertion elsewhere in an array moved it), the container is looked at
+        instead.
+        """
+        place = self._root
+        above = place.at
+        for token in tokens:
+            if token not in place.below:
+                return above if above >= 0 else place.at_or_below
+            place = place.below[token]
+            above = max(above, place.at)
+        return max(above, place.at_or_below)

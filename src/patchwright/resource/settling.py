@@ -70,7 +70,7 @@ def _state_of(resource: Definition, document: Any) -> Any:
     if state is ABSENT:
         state = None
     known = type(state) is str or state is None
-    return state if known and state in resource.lifecycle.states else ABSENT
+    return state if known and state in resource.states else ABSENT
 
 
 def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
@@ -95,8 +95,7 @@ def _stamp(
     edit: Edit,
 ) -> tuple[Any, tuple[Change, ...]]:
     """The document with its stamps moved, if anything but a stamp has changed, and all changes."""
-    pointers = {to_text(place) for place, _ in resource.stamps}
-    stamped = [change for change in changes if change.pointer not in pointers]
+    stamped = [change for change in changes if change.pointer not in resource.stamped]
     if not stamped:
         return new, changes
     for place, stamp in resource.stamps:
