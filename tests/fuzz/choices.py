@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from patchwright import Field
-from patchwright.rules.fields import named_patterns
 
 T = TypeVar("T")
 
@@ -29,6 +28,12 @@ SCALARS: tuple[Any, ...] = (
     *("10:00:00Z", "P1DT2H", "a@example.com", "example.com", "127.0.0.1", "::1"),
     *("https://example.com/a?b#c", "/a/b", "1/a", "20260527T1000+02", "2026-W21-3"),
 )
+LIKELY: Mapping[str, tuple[Any, ...]] = {
+    "string": tuple(scalar for scalar in SCALARS if type(scalar) is str),
+    "integer": (1, 0, 2, 7, -1, 100, 2.0, 10**20),
+    "number": (1, 0, 2, 0.5, -0.0, 0.3, 1e308, 10**400),
+    "boolean": (True, False),
+}
 # Values that Python's own JSON parser never makes.
 FOREIGN: tuple[Any, ...] = (
     *(float("nan"), float("inf"), decimal.Decimal(1), (1, 2), {1, 2}, b"a", "\ud800", object),
@@ -98,7 +103,14 @@ class Choices:
         if field.enum is not None:
             return self.pick(field.enum)
         kind = self.pick(field.types) if field.types else "any"
-        return getattr(self, f"_{kind}")(field, stored=stored)
+        if kind == "object":
+            return self.object(field, stored=stored)
+        if kind == "array":
+            item = field.items or Field()
+            return [self.fitting(item, stored=stored) for _ in range(self.number(4))]
+        if kind == "any" or (kind == "string" and self.number(3) == 2):
+            return self.value(2) if kind == "any" else self.text()
+        return self.pick(LIKELY[kind])
 
     def object(self, field: Field, *, stored: bool = False) -> dict[str, Any]:
         """An object with members of the field, and now and then with others."""
@@ -113,30 +125,6 @@ class Choices:
             elif field.fields is None or self.number(4) == 3:
                 members.setdefault(name, self.value(2))
         return members
-
-    def _object(self, field: Field, *, stored: bool) -> Any:
-        return self.object(field, stored=stored)
-
-    def _array(self, field: Field, *, stored: bool) -> Any:
-        item = field.items or Field()
-        return [self.fitting(item, stored=stored) for _ in range(self.number(4))]
-
-    def _string(self, field: Field, *, stored: bool) -> Any:
-        texts = [value for value in SCALARS if type(value) is str]
-        names = [name for name, _ in named_patterns(field.pattern)]
-        return self.text() if self.number(3) == 2 else self.pick([*texts, *names])
-
-    def _integer(self, field: Field, *, stored: bool) -> Any:
-        return self.pick((1, 0, 2, 7, -1, 100, 2.0, 10**20))
-
-    def _number(self, field: Field, *, stored: bool) -> Any:
-        return self.pick((1, 0, 2, 0.5, -0.0, 0.3, 1e308, 10**400))
-
-    def _boolean(self, field: Field, *, stored: bool) -> Any:
-        return self.pick((True, False))
-
-    def _any(self, field: Field, *, stored: bool) -> Any:
-        return self.value(2)
 
 
 def below(field: Field | None, token: str) -> Field | None:

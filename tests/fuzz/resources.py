@@ -101,7 +101,7 @@ FIELDS = {
     "version": Field("integer", mutability="read_only", stamp=Increment()),
 }
 JSON_PATCH, MERGE_PATCH = "application/json-patch+json", "application/merge-patch+json"
-ACCEPTS = {
+ACCEPTS: Mapping[tuple[str, str], Accept | Format] = {
     ("PATCH", MERGE_PATCH): Format.MERGE_PATCH,
     ("PATCH", JSON_PATCH): Accept(Format.JSON_PATCH, unwrap="operations"),
     ("PATCH", "application/json"): Accept(Format.OVERWRITE, empty_body="unchanged"),

@@ -1,5 +1,4 @@
-"""What the fuzzer runs: each target takes bytes, and fails an assertion or raises if a promise is
-broken.
+"""What the fuzzer runs: each target takes bytes, and raises if a promise is broken.
 
 The promises: nothing is raised but what is declared, nothing that was passed in is changed, a
 verdict agrees with itself and with a naive reading of the RFCs, and what is write-only is seen
@@ -28,12 +27,10 @@ from patchwright import (
     Rejected,
     Resource,
 )
-from patchwright._checks import HIDDEN
 from patchwright._json import equal
 from patchwright.field_mask import parse_mask
-from patchwright.problems import APPLICATION
 from tests.fuzz.choices import CANARY, NAMES, Choices, below
-from tests.fuzz.resources import FREE, JSON_PATCH, RESOURCES
+from tests.fuzz.resources import FREE, RESOURCES
 from tests.property.oracle import Refused, merged, patched, same_json
 from tests.property.strategies import places, pointer
 
@@ -47,7 +44,7 @@ BOUNDED = {Code.GROWTH, Code.SHIFTS, Code.NESTING}
 
 def tools_read(data: bytes) -> None:
     """Bytes as a pointer, a fragment, a field mask, a JSON Patch and a merge patch."""
-    text = data.decode("latin-1") if data[:1] == b"\xff" else data.decode("utf-8", "surrogateescape")
+    text = data.decode("utf-8", "surrogateescape")
     for make in (Pointer, Pointer.from_fragment):
         found = _attempt(lambda make=make: make(text))  # type: ignore[misc]
         if isinstance(found, Pointer):
@@ -85,10 +82,11 @@ def _attempt(action: Callable[[], object]) -> object:
     try:
         return action()
     except PatchError as error:
-        assert error.problems
-        for problem in error.problems:
-            _check_problem(problem)
-        return error
+        refusal = error
+    assert refusal.problems
+    for problem in refusal.problems:
+        _check_problem(problem)
+    return refusal
 
 
 def _check_patch(patch: JsonPatch, document: Any) -> None:
@@ -100,17 +98,19 @@ def _check_patch(patch: JsonPatch, document: Any) -> None:
     assert equal(patch.operations, operations)
     if _is_too_much(operations):
         return
+    failed: int | None = None
+    expected: Any = None
     try:
         expected = patched(document, operations)
     except Refused as refused:
+        failed = refused.index
+    if failed is not None:
         assert isinstance(result, PatchError)
-        last = refused.index == len(operations)
-        assert result.operation == (None if last else refused.index)
+        assert result.operation == (None if failed == len(operations) else failed)
+    elif isinstance(result, PatchError):
+        assert result.code in BOUNDED
     else:
-        if isinstance(result, PatchError):
-            assert result.code in BOUNDED
-        else:
-            assert same_json(result, expected)
+        assert same_json(result, expected)
 
 
 def _is_too_much(operations: list[dict[str, Any]]) -> bool:
@@ -257,7 +257,7 @@ def _caller(choices: Choices) -> Caller | None:
     kind = choices.number(6)
     if kind == 5:
         return None
-    everything = {
+    everything: dict[str, Any] = {
         "kind": "user",
         "scopes": ("write", "batch.manage", "cloud_controller.admin", "sp:scopes:all"),
         "roles": ("admin", "ORG_ADMIN"),
@@ -270,7 +270,7 @@ def _caller(choices: Choices) -> Caller | None:
         everything["scopes"] = ()
     everything["kind"] = choices.pick(("user", "privileged", "admin", ""))
     everything["tenant"] = choices.pick((1, None, "a", CANARY))
-    return Caller(**everything)  # type: ignore[arg-type] # one of many settings each
+    return Caller(**everything)
 
 
 def _body(choices: Choices, resource: Resource, stored: Any, *, foreign: bool) -> Any:
@@ -361,8 +361,6 @@ def _check_rejected(rejected: Rejected) -> None:
     details = json.loads(json.dumps(rejected.problem_details()))
     assert len(details["errors"]) == len(problems)
     json.dumps(rejected.body()).encode()
-    if {problem.code for problem in problems} & set(APPLICATION):
-        assert all(p.operation is not None or p.source is not None or p.code for p in problems)
     assert all(isinstance(value, str) for value in rejected.headers.values())
 
 
@@ -379,7 +377,7 @@ def _check_accepted(accepted: Accepted, stored: Any, *, is_json: bool) -> None:
             found = _attempt(lambda side=side: Pointer(change.pointer).get(side))  # type: ignore[misc] # noqa: B023
             if value is ABSENT:
                 assert isinstance(found, PatchError)
-            elif "HIDDEN" not in repr(value):
+            elif "HIDDEN" not in repr(value) and not _holds_another(accepted, change.pointer):
                 assert equal(found, value)
     assert accepted.changed is not same_json(document, stored)
     assert same_json(accepted.patch.apply(stored), document)
@@ -388,6 +386,11 @@ def _check_accepted(accepted: Accepted, stored: Any, *, is_json: bool) -> None:
     if merge is not None:
         assert same_json(merge.apply(stored), document)
     assert isinstance(accepted.headers.get("ETag", ""), str)
+
+
+def _holds_another(accepted: Accepted, pointer: str) -> bool:
+    """Whether a stamp, which is a change of its own, stands below a change."""
+    return any(change.pointer.startswith(f"{pointer}/") for change in accepted.changes)
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {

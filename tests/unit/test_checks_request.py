@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from patchwright import Access, Caller, Field, Rejected, Resource
+from patchwright import Access, Caller, Field, Parsed, Rejected, Resource
 from tests.property.engine import (
     JSON,
     MASK,
@@ -56,7 +56,7 @@ REQUESTS: list[tuple[Any, list[tuple[str, str]]]] = [
     ({}, []),
     ({"n": 1, "o": {"n": 1}, "map": {"a": 1}, "list": [{"n": 1}]}, []),
     (5, [("type", "")]),
-    (None, [("type", "")]),
+    (Parsed(None), [("type", "")]),
     ([], [("type", "")]),
     ({"n": "x"}, [("type", "/n")]),
     ({"n": 10}, [("maximum", "/n")]),
