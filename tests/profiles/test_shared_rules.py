@@ -4,11 +4,11 @@ The members of each profile, judged by their changes and under no access rules, 
 format.  A random change to a random document is then sent in each format that can express it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patchwright import (

@@ -28,8 +28,8 @@ from patchwright import (
 )
 from patchwright.problems import CODES
 from patchwright.resource.definition import DEFAULT_ORDER
-from patchwright.rules.fields import REFUSED, Atom
 from patchwright.rules.frozen import Frozen
+from patchwright.rules.mutability import REFUSED, Atom
 from tests.property.engine import JSON_TYPE, MERGE_TYPE, wrong_at
 
 LIFECYCLE = Lifecycle(client={"draft": ("sent",)}, server={"sent": ("read",), "read": ()})
@@ -55,6 +55,8 @@ def declared(field: Field) -> Resource:
 # A wrong declaration, and the nearest one that is right.
 FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "type unknown": ({"type": "text"}, {"type": "string"}),
+    "type a class": ({"type": str}, {"type": "string"}),
+    "type a format": ({"type": "uuid"}, {"format": "uuid"}),
     "type null": ({"type": ("string", "null")}, {"type": ("string", "number")}),
     "type no tuple": ({"type": 5}, {"type": ()}),
     "type a mapping": ({"type": {"string": 1}}, {"type": ["string"]}),
@@ -159,6 +161,23 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "items": ({"min_items": 2, "max_items": 1}, {"min_items": 0, "max_items": 0}),
     "properties": ({"min_properties": 2, "max_properties": 1}, {"min_properties": 1}),
     "growth of nothing": ({"growth_only": True}, {"growth_only": True, "max_properties": 1}),
+    # Stamps.
+    "stamp no stamp": (
+        {"stamp": "now", "mutability": "read_only"},
+        {"stamp": Now(), "mutability": "read_only"},
+    ),
+    "stamp of the time in a number": (
+        {"stamp": Now(), "type": "integer", "mutability": "read_only"},
+        {"stamp": Now(), "type": ("integer", "string"), "mutability": "read_only"},
+    ),
+    "count in a text": (
+        {"stamp": Increment(), "type": "string", "mutability": "read_only"},
+        {"stamp": Increment(), "type": "integer", "mutability": "read_only"},
+    ),
+    "append_only of a text": (
+        {"mutability": "append_only", "type": "string"},
+        {"mutability": "append_only", "type": ("object", "string")},
+    ),
     # Lifecycle and enum.
     "lifecycle no Lifecycle": ({"lifecycle": {"a": ()}}, {"lifecycle": Lifecycle({"a": ()})}),
     "lifecycle wrong": (
@@ -443,6 +462,11 @@ OTHERS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: Accept(Format.FIELD_MASK, mask="mask"),
         lambda: Accept(Format.FIELD_MASK, mask="mask", unwrap="value"),
     ),
+    "Caller of unknown credentials": (
+        lambda: Caller(credentials="expired"),  # type: ignore[arg-type]
+        lambda: Caller(credentials="invalid"),
+    ),
+    "Caller of a text": (lambda: Caller(scopes="ab"), lambda: Caller(scopes=("ab",))),
     "Access without alternatives": (Access, lambda: Access(scopes=("a",))),
     "Access of empty alternatives": (
         lambda: Access(scopes=(), facts={}),
@@ -524,6 +548,9 @@ def test_when_reads_all_its_members() -> None:
 STATUS = Field(lifecycle=LIFECYCLE)
 ANY: dict[str, Field] = {"status": STATUS, "n": Field(), "o": Field(fields={"m": Field()})}
 
+TIME = Field("string", stamp=Now(), mutability="read_only")
+COUNT = Field("integer", stamp=Increment(), mutability="read_only")
+
 RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "fields": ({"fields": [ANY]}, {"fields": ANY}, ""),
     "unknown": ({"unknown": "drop"}, {"unknown": "keep"}, ""),
@@ -561,7 +588,12 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "accepts capitals": (
         {"accepts": {("PUT", "a/B"): Format.REPLACE}},
+        {"accepts": {("PUT", "a/b"): Format.REPLACE}},
+        "",
+    ),
+    "accepts small letters": (
         {"accepts": {("put", "a/b"): Format.REPLACE}},
+        {"accepts": {("PUT", "a/b"): Format.REPLACE}},
         "",
     ),
     "accepts parameters": (
@@ -660,13 +692,33 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "",
     ),
     "a stamp for each element": (
-        {"fields": {"a": Field(items=Field(stamp=Now()))}},
-        {"fields": {"a": Field(stamp=Now()), "b": Field(fields={"c": Field(stamp=Increment())})}},
+        {"fields": {"a": Field(items=TIME)}},
+        {"fields": {"a": TIME, "b": Field(fields={"c": COUNT})}},
         "",
     ),
     "a stamp for each value": (
-        {"fields": {"a": Field(values=Field(stamp=Increment()))}},
-        {"fields": {"a": Field(stamp=Increment())}},
+        {"fields": {"a": Field(values=COUNT)}},
+        {"fields": {"a": COUNT}},
+        "",
+    ),
+    "a stamp that a client can write": (
+        {"fields": {"a": Field(fields={"b": Field(stamp=Now(), mutability="immutable")})}},
+        {"fields": {"a": Field(fields={"b": Field(stamp=Now())}, mutability="read_only")}},
+        "/a/b",
+    ),
+    "a status that is no integer": (
+        {"statuses": {Code.TYPE: "400"}},
+        {"statuses": {Code.TYPE: 400}},
+        "",
+    ),
+    "an error body that is no function": (
+        {"error_body": {"error": 1}},
+        {"error_body": lambda rejected: {"error": rejected.status}},
+        "",
+    ),
+    "a default media type that is not accepted": (
+        {"default_media_type": "text/plain"},
+        {"default_media_type": MERGE_TYPE},
         "",
     ),
 }

@@ -12,7 +12,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, TypeAlias
 
 from ..problems import Code
-from ..rules.fields import Field, Rule, When
+from ..rules.between import Rule, When
+from ..rules.fields import Field
 from .values import one_of
 
 Fault: TypeAlias = tuple[Code, str, dict[str, Any]]

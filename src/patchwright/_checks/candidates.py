@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._json import ABSENT, canonical, equal, share
-from ..rules.fields import Mutability
+from ..rules.mutability import Mutability
 from .nodes import Node
 
 

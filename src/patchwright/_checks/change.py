@@ -17,7 +17,7 @@ from .._json import ABSENT, Absent, canonical, common_prefix, common_suffix, equ
 from ..pointer import Edit, parse, put
 from ..problems import Code, Problem
 from ..rules import Access
-from ..rules.fields import Atom
+from ..rules.mutability import Atom
 from .nodes import Node
 
 _EMPTY: Final[Mapping[str, Any]] = {}

@@ -20,8 +20,9 @@ from typing import Any
 
 from ..pointer import escape
 from ..problems import Code
-from ..rules.fields import REFUSAL, REFUSED, Atom, Field, Mutability
+from ..rules.fields import Field
 from ..rules.lifecycle import State
+from ..rules.mutability import REFUSAL, REFUSED, Atom, Mutability
 from .between import rules_of
 from .values import one_of, tests_of
 

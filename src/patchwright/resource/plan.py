@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 from .. import json_patch
 from .._checks import (
-    Reading,
     all_fields,
-    hidden_readings,
-    judge_operations,
-    judge_paths,
-    judge_request,
-    overwrite,
-    prepare,
-    replace,
-    replace_at,
-    written_places,
 )
 from .._json import ABSENT, admit, read
-from ..field_mask import apply_mask, parse_mask, populated
-from ..merge_patch import merge
 from ..pointer import parse, resolve, to_text
 from ..preconditions import failed_precondition
 from ..problems import APPLICATION, RULES, Code, PatchError, Problem
 from ..rules import Accept, Access, Caller, Format
 from .access import UNKNOWN, holds, refusals
+from .compiling import NOTHING, compile_body
 from .definition import Definition
 from .settling import settle
+from .tracing import Writers, deepest
 from .verdict import Rejected, Request, Verdict
 
 
@@ -73,7 +63,7 @@ class Plan:
             media_type = media_type.partition(";")[0].strip()
         media_type = media_type.lower()
         accept = resource.accepts.get((method, media_type))
-        compiled = _NOTHING
+        compiled = NOTHING
         value: Any = None
         problems = _missing_headers(resource, fields)
         if accept is None:
@@ -84,7 +74,7 @@ class Plan:
             except PatchError as error:
                 problems += error.problems
             else:
-                compiled = _compile(resource, accept, value)
+                compiled = compile_body(resource, accept, value)
                 problems += compiled.problems
         self._resource = resource
         self._request = Request(method, media_type, value)
@@ -225,11 +215,11 @@ class Plan:
         ranks = self._resource.ranks
         first = min(ranks[problem.code] for problem in problems)
         reported = [problem for problem in problems if ranks[problem.code] == first]
-        writers = _Writers(self._compiled.steps)
+        writers = Writers(self._compiled.steps)
         placed = tuple(self._placed(problem, writers) for problem in reported)
         return Rejected(self._resource, placed, self._request)
 
-    def _placed(self, problem: Problem, writers: _Writers) -> Problem:
+    def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
         steps, wrapper = self._compiled.steps, self._compiled.wrapper
         if problem.source is not None:
@@ -244,11 +234,11 @@ class Plan:
                 sent = resolve(self._request.body, parse(wrapper))
             except PatchError:
                 return problem
-            return problem.at(source=wrapper + _deepest(sent, tokens))
+            return problem.at(source=wrapper + deepest(sent, tokens))
         index = writers.last(tokens)
         step, place = steps[index], f"{wrapper}/{index}"
         if step.value is not ABSENT and tokens[: len(step.path)] == step.path:
-            place += "/value" + _deepest(step.value, tokens[len(step.path) :])
+            place += "/value" + deepest(step.value, tokens[len(step.path) :])
         return problem.at(operation=index, source=place)
 
 
@@ -298,186 +288,3 @@ def _read(resource: Definition, accept: Accept, body: Any) -> Any:
     if isinstance(body, _TEXT):
         return read(body, limits)
     return admit(body.value if isinstance(body, Parsed) else body, limits)
-
-
-# --- Compiling the body --------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Compiled:
-    """A body, compiled: `candidate` makes a document of a document, and is `None` with problems.
-
-    `wrapper` is the pointer in the body to what the sources of problems are relative to.
-    """
-
-    problems: Sequence[Problem] = ()
-    candidate: Callable[[Any], Any] | None = None
-    steps: tuple[json_patch.Step, ...] = ()
-    readings: Sequence[Reading] = ()
-    wrapper: str = ""
-
-
-_NOTHING: Final = _Compiled()
-
-
-def _compile(resource: Definition, accept: Accept, value: Any) -> _Compiled:
-    if accept.format is Format.JSON_PATCH:
-        return _compile_operations(resource, accept, value)
-    if accept.format is Format.FIELD_MASK:
-        return _compile_mask(resource, accept, value)
-    if accept.format is not Format.MERGE_PATCH and type(value) is not dict:
-        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")])
-    if resource.needs_preparation:
-        value = prepare(resource.node, value)
-    problems: list[Problem] = []
-    if accept.judges == "request" or accept.locked == "refuse_presence":
-        problems += judge_request(resource.request_node, value, accept)
-    candidate = _CANDIDATES[accept.format]
-    absent: list[Problem] = []
-    if accept.absent == "refuse":
-        absent += (
-            Problem(Code.REQUIRED, to_text((name,)), source="")
-            for name in resource.node.fields
-            if name not in value
-        )
-        if absent:  # what is wrong with the members that are there is to be found as well
-            candidate = _overwrite
-    if problems:
-        return _Compiled([*problems, *absent])
-    return _Compiled(absent, partial(candidate, resource, value))
-
-
-def _compile_operations(resource: Definition, accept: Accept, value: Any) -> _Compiled:
-    wrapper = ""
-    if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
-        value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
-    steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
-    readings: Sequence[Reading] = ()
-    if not problems:
-        if accept.judges == "request" or accept.locked == "refuse_presence":
-            problems += judge_operations(resource.request_node, steps, accept)
-        if resource.has_hidden:
-            secrets, readings = hidden_readings(resource.node, steps)
-            problems += secrets
-    if problems:
-        placed = [
-            problem.at(operation=problem.operation, source=wrapper + (problem.source or ""))
-            for problem in problems
-        ]
-        return _Compiled(placed, wrapper=wrapper)
-    candidate = partial(_run, steps, resource.limits)
-    return _Compiled((), candidate, steps, readings, wrapper)
-
-
-def _compile_mask(resource: Definition, accept: Accept, body: Any) -> _Compiled:
-    assert accept.mask is not None
-    assert accept.unwrap is not None
-    if type(body) is not dict:
-        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")])
-    wrapper, place = to_text((accept.unwrap,)), to_text((accept.mask,))
-    value = body.get(accept.unwrap, {})
-    if type(value) is not dict:
-        return _Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source=wrapper)])
-    try:
-        paths = parse_mask(body.get(accept.mask, ""), resource.limits)
-    except PatchError as error:
-        return _Compiled([problem.at(source=place) for problem in error.problems])
-    if paths is None:
-        return _Compiled(candidate=partial(_replace, resource, value), wrapper=wrapper)
-    paths = paths or populated(value)
-    problems = judge_paths(resource.request_node, paths, accept)
-    if problems:
-        return _Compiled([problem.at(source=place) for problem in problems], wrapper=wrapper)
-    return _Compiled(candidate=partial(_mask, resource, paths, value), wrapper=wrapper)
-
-
-# The candidate of each format, with the document last so that the rest can be bound.
-
-
-def _merge(_: Definition, value: Any, document: Any) -> Any:
-    return merge(document, value)
-
-
-def _overwrite(resource: Definition, value: Any, document: Any) -> Any:
-    return overwrite(resource.node, document, value)
-
-
-def _replace(resource: Definition, value: Any, document: Any) -> Any:
-    return replace(resource.node, document, value)
-
-
-def _run(steps: tuple[json_patch.Step, ...], limits: Any, document: Any) -> Any:
-    return json_patch.run(document, steps, limits)
-
-
-def _mask(
-    resource: Resource, paths: tuple[tuple[str, ...], ...], value: Any, document: Any
-) -> Any:
-    return apply_mask(document, value, paths, partial(replace_at, resource.node))
-
-
-_CANDIDATES: Final = {
-    Format.MERGE_PATCH: _merge,
-    Format.OVERWRITE: _overwrite,
-    Format.REPLACE: _replace,
-}
-
-
-# --- Tracing a problem back to the request -------------------------------------------------------
-
-
-def _deepest(value: Any, tokens: tuple[str, ...]) -> str:
-    """The pointer to the last thing that is there on the way along `tokens`."""
-    for depth in range(len(tokens)):
-        try:
-            value = resolve(value, tokens[depth : depth + 1])
-        except PatchError:
-            return to_text(tokens[:depth])
-    return to_text(tokens)
-
-
-class _Place:
-    """A place that operations write to or through, with the index of the last that did."""
-
-    __slots__ = ("at", "at_or_below", "below")
-
-    def __init__(self) -> None:
-        self.at = self.at_or_below = -1
-        self.below: dict[str, _Place] = {}
-
-
-class _Writers:
-    """Where the operations of a patch write to, read on the first question only."""
-
-    def __init__(self, steps: Sequence[json_patch.Step]) -> None:
-        self._steps = steps
-
-    @cached_property
-    def _root(self) -> _Place:
-        root = _Place()
-        for index, step in enumerate(self._steps):
-            for _, path in written_places(step):
-                place = root
-                place.at_or_below = index
-                for token in path:
-                    if token not in place.below:
-                        place.below[token] = _Place()
-                    place = place.below[token]
-                    place.at_or_below = index
-                place.at = index
-        return root
-
-    def last(self, tokens: tuple[str, ...]) -> int:
-        """The index of the last operation that wrote at, above or below a place.
-
-        Where none did (an insertion elsewhere in an array moved it), the container is looked at
-        instead.
-        """
-        place = self._root
-        above = place.at
-        for token in tokens:
-            if token not in place.below:
-                return above if above >= 0 else place.at_or_below
-            place = place.below[token]
-            above = max(above, place.at)
-        return max(above, place.at_or_below)

@@ -5,8 +5,11 @@ A declaration does nothing; `_checks` compiles it.
 
 from .accept import Accept, Format
 from .access import Access, Caller
-from .fields import Field, Increment, Mutability, Now, Rule, When
+from .between import Rule, When
+from .fields import Field
 from .lifecycle import Lifecycle
+from .mutability import Mutability
+from .stamps import Increment, Now
 
 __all__ = [
     "Accept",

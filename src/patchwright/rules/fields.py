@@ -2,147 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, Flag, auto
 from math import isfinite
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from .._json import TYPE_NAMES, equal
 from ..formats import FORMATS
-from ..problems import Code, RuleError
+from ..problems import RuleError
 from .access import Access
+from .arguments import as_tuple, compiled
+from .between import Rule, When
 from .frozen import Frozen
 from .lifecycle import Lifecycle
+from .mutability import Mutability
+from .stamps import Increment, Now
 
 TypeName: TypeAlias = Literal["object", "array", "string", "integer", "number", "boolean"]
 NamedPatterns: TypeAlias = "str | tuple[tuple[str, str], ...]"
 
 TYPES: Final[tuple[str, ...]] = tuple(name for name in TYPE_NAMES.values() if name != "null")
-
-
-class Atom(Flag):
-    """What can happen to a member (Kubernetes enhancement proposal 5073)."""
-
-    SET = auto()
-    """It is given a value while absent or null."""
-    MODIFY = auto()
-    """It has a value and gets another; of a container: something in it gets another value."""
-    UNSET = auto()
-    """It has a value and becomes absent or null."""
-    ADD_ITEM = auto()
-    """A container gets a member or an element more."""
-    REMOVE_ITEM = auto()
-    """A container loses a member or an element."""
-
-
-class Mutability(Enum):
-    """What a client may do to a member (RFC 7643 section 7)."""
-
-    READ_WRITE = "read_write"
-    READ_ONLY = "read_only"
-    """The server's."""
-    IMMUTABLE = "immutable"
-    """Fixed when the resource is created, for the server too."""
-    WRITE_ONCE = "write_once"
-    """Settable while absent or null; then fixed."""
-    WRITE_ONLY = "write_only"
-    """Never shown: a client can write it, and neither test it nor copy it."""
-    APPEND_ONLY = "append_only"
-    """What is in the array or object stays as it is; more can be added."""
-    NEVER_CLEAR = "never_clear"
-    """It can be changed, but not be made absent or null again."""
-
-
-_ANYTHING: Final = Atom.SET | Atom.MODIFY | Atom.UNSET | Atom.ADD_ITEM | Atom.REMOVE_ITEM
-
-# What each refuses to a client, and under which code.
-REFUSED: Final[Mapping[Mutability, Atom]] = {
-    Mutability.READ_WRITE: Atom(0),
-    Mutability.READ_ONLY: _ANYTHING,
-    Mutability.IMMUTABLE: _ANYTHING,
-    Mutability.WRITE_ONCE: _ANYTHING & ~Atom.SET,
-    Mutability.WRITE_ONLY: Atom(0),
-    Mutability.APPEND_ONLY: Atom.MODIFY | Atom.UNSET | Atom.REMOVE_ITEM,
-    Mutability.NEVER_CLEAR: Atom.UNSET,
-}
-REFUSAL: Final[Mapping[Mutability, Code]] = {
-    Mutability.READ_ONLY: Code.READ_ONLY,
-    Mutability.IMMUTABLE: Code.IMMUTABLE,
-    Mutability.WRITE_ONCE: Code.WRITE_ONCE,
-    Mutability.APPEND_ONLY: Code.APPEND_ONLY,
-    Mutability.NEVER_CLEAR: Code.NEVER_CLEAR,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The server's stamp of the time of the last change, in UTC with this precision (RFC 3339)."""
-
-    precision: Literal["seconds", "milliseconds", "microseconds"] = "seconds"
-
-    def __post_init__(self) -> None:
-        if self.precision not in {"seconds", "milliseconds", "microseconds"}:
-            raise RuleError("the precision of Now is seconds, milliseconds or microseconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Increment:
-    """The server's count of changes: one more with each, 1 where there was none."""
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A rule between the members of one object: if `member` has such a value, then these.
-
-    The value is one of `enum`, or a string that `pattern` matches whole.  Then each of `required`
-    has to be there and not null, and each of `forbidden` absent or null.
-    """
-
-    member: str
-    enum: tuple[Any, ...] = ()
-    pattern: str | None = None
-    required: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    origin: str = ""
-
-    def __post_init__(self) -> None:
-        for attribute in ("enum", "required", "forbidden"):
-            object.__setattr__(self, attribute, _tuple(attribute, getattr(self, attribute)))
-        if bool(self.enum) == (self.pattern is not None):
-            raise RuleError("a When needs an enum or a pattern, and not both")
-        if not (self.required or self.forbidden):
-            raise RuleError("a When needs members that are required or forbidden")
-        if self.pattern is not None:
-            _compiled(self.pattern)
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The members that this rule depends on."""
-        return (self.member, *self.required, *self.forbidden)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Any rule between the members of one object.
-
-    `holds` is a pure function from those of the members named in `reads` that are there (a mapping)
-    to whether they go together.  It sees nothing else, so it is asked only if one of them has
-    changed, and only if none of them has been refused.  `name` is what a problem calls the rule.
-    """
-
-    name: str
-    reads: tuple[str, ...]
-    holds: Callable[[Mapping[str, Any]], bool]
-    origin: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", _tuple("reads", self.reads))
-        if not self.reads:
-            raise RuleError(f"the rule {self.name!r} has to name the members that it reads")
-        if not callable(self.holds):
-            raise RuleError(f"the rule {self.name!r} needs a function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +125,7 @@ class Field:
         given: object = self.type
         if isinstance(given, type):
             raise RuleError(f"type has to be a name such as 'string', not {given!r}")
-        types = (self.type,) if isinstance(self.type, str) else _tuple("type", self.type)
+        types = (self.type,) if isinstance(self.type, str) else as_tuple("type", self.type)
         if self.lifecycle is not None and not types:
             types = ("string",)
         object.__setattr__(self, "type", types)
@@ -262,8 +141,8 @@ class Field:
         ):
             value = getattr(self, attribute)
             if value is not None and not (attribute == "pattern" and isinstance(value, str)):
-                object.__setattr__(self, attribute, _tuple(attribute, value))
-        groups = tuple(_tuple("at_most_one", group) for group in self.at_most_one)
+                object.__setattr__(self, attribute, as_tuple(attribute, value))
+        groups = tuple(as_tuple("at_most_one", group) for group in self.at_most_one)
         object.__setattr__(self, "at_most_one", groups)
         if self.fields is not None:
             if not isinstance(self.fields, Mapping):
@@ -305,7 +184,7 @@ class Field:
         for pattern in patterns:
             if not isinstance(pattern, tuple) or len(pattern) != 2:
                 raise RuleError("named patterns are pairs of a name and a pattern")
-            _compiled(pattern[1])
+            compiled(pattern[1])
 
     def _allows(self, types: Iterable[str]) -> bool:
         return not self.types or any(name in self.types for name in types)
@@ -456,18 +335,3 @@ def named_patterns(pattern: NamedPatterns | None) -> tuple[tuple[str, str], ...]
     if pattern is None:
         return ()
     return ((pattern, pattern),) if isinstance(pattern, str) else pattern
-
-
-def _compiled(pattern: object) -> re.Pattern[str]:
-    if not isinstance(pattern, str):
-        raise RuleError(f"a pattern is a string, not {type(pattern).__name__}")
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise RuleError(f"the pattern {pattern!r} does not compile: {error}") from None
-
-
-def _tuple(attribute: str, value: object) -> tuple[Any, ...]:
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise RuleError(f"{attribute} has to be a tuple, not {type(value).__name__}")
-    return tuple(value)

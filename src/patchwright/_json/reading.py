@@ -1,0 +1,252 @@
+"""JSON texts and parsed values, read strictly (RFC 8259, RFC 7493).
+
+UTF-8 only, no name twice in an object, no `NaN`, no number that overflows, no half of a surrogate
+pair.  What one parser refuses and another lets pass is how a check is bypassed, so such texts are
+refused whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from enum import Enum
+from math import isfinite
+from typing import Any, Final, NoReturn, cast
+
+from ..limits import DEFAULT_LIMITS, Limits
+from ..problems import Code, PatchError, Problem
+from .values import HARMLESS, JSON, TYPE_NAMES, items_of
+
+
+class _Flaw(Enum):
+    """What the second reading of a text leaves in the place of a flaw."""
+
+    DUPLICATE_MEMBER = Code.DUPLICATE_MEMBER
+    NUMBER = Code.NUMBER
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError
+    return number
+
+
+def _constant(_: str) -> NoReturn:
+    raise ValueError
+
+
+# Raises `ValueError` for the first flaw; it lets pass a real number of any length.
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant
+)
+
+
+def _marking_decoder(digits: int) -> json.JSONDecoder:
+    """A decoder that leaves a `_Flaw` in the place of each flaw and reads on."""
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            found[name] = _Flaw.DUPLICATE_MEMBER if name in found else value
+        return found
+
+    def number(parse: Callable[[str], float]) -> Callable[[str], float | _Flaw]:
+        def parsed(text: str) -> float | _Flaw:
+            if len(text) - text.startswith("-") > digits:
+                return _Flaw.NUMBER
+            try:
+                return parse(text)
+            except ValueError:  # not finite, or beyond the interpreter's own bound on digits
+                return _Flaw.NUMBER
+
+        return parsed
+
+    return json.JSONDecoder(
+        object_pairs_hook=members,
+        parse_float=number(_float),
+        parse_int=number(int),
+        parse_constant=lambda _: _Flaw.NUMBER,
+    )
+
+
+# Whoever sends more flaws than this is told of the first ones only.
+_MOST_FLAWS: Final = 100
+
+# RFC 8259 section 7.  An unterminated string reaches to the end, so that no text is scanned twice.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
+    """The value of a JSON text.
+
+    Raises `PatchError` with the flaws of the text (the first hundred), each with its place in
+    `source`; a text that is not JSON at all has its line and column in the params.
+    """
+    if len(text) > limits.body_bytes:
+        raise PatchError(Problem(Code.BODY_TOO_LARGE, params={"limit": limits.body_bytes}))
+    if not isinstance(text, str):
+        try:
+            text = str(bytes(text), "utf-8")
+        except UnicodeDecodeError as error:
+            raise PatchError(Problem(Code.ENCODING, params={"offset": error.start})) from None
+    if text.count("[") + text.count("{") > limits.depth and _depth(text) > limits.depth:
+        raise _too_deep(limits)
+    try:
+        value, flawed = _decode(text, limits.digits)
+    except json.JSONDecodeError as error:
+        facts = {"line": error.lineno, "column": error.colno, "offset": error.pos}
+        raise PatchError(Problem(Code.SYNTAX, params=facts)) from None
+    except RecursionError:  # the caller's own stack is nearly full
+        raise _too_deep(limits) from None
+    if flawed or not text.isascii() or ("\\u" in text and _SURROGATE_ESCAPE.search(text)):
+        admit(value, limits)
+    return cast(JSON, value)
+
+
+def _decode(text: str, digits: int) -> tuple[Any, bool]:
+    """The value of a text, and whether a `_Flaw` may stand in it."""
+    # The look behind makes sure that each run of a number's characters is scanned only once.
+    if len(text) <= digits or not re.search(rf"(?<![-+.0-9eE])[-+.0-9eE]{{{digits + 1}}}", text):
+        try:
+            return _DECODER.decode(text), False
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            pass
+    return _marking_decoder(digits).decode(text), True
+
+
+def _too_deep(limits: Limits) -> PatchError:
+    return PatchError(Problem(Code.NESTING, params={"limit": limits.depth}))
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        if bracket in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return deepest
+
+
+def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
+    """A private copy of a parsed value that is known to be JSON.
+
+    Raises `PatchError` with every place that is not: a value of another type, a name that is no
+    string, a number that is not finite, half of a surrogate pair, or more nesting than the limit.
+    The problems name the first hundred of these places.
+    """
+    holder: list[Any] = [value]
+    level: list[Any] = [holder]
+    depth = 0
+    while level:
+        below: list[Any] = []
+        for node in level:
+            if type(node) is dict:
+                for name in node:
+                    if type(name) is not str or not (name.isascii() or encodable(name)):
+                        raise _refusal(value, limits)
+            for key, item in items_of(node):
+                kind = type(item)
+                if kind is dict or kind is list:
+                    node[key] = item = item.copy()  # noqa: PLW2901 (the copy is looked into next)
+                    below.append(item)
+                elif not (
+                    kind in HARMLESS
+                    or (kind is str and (item.isascii() or encodable(item)))
+                    or (kind is float and isfinite(item))
+                ):
+                    raise _refusal(value, limits)
+        level = below
+        depth += 1
+        if level and depth > limits.depth:
+            raise _refusal(value, limits)
+    return cast(JSON, holder[0])
+
+
+def _refusal(value: object, limits: Limits) -> PatchError:
+    """What is wrong with a value that `admit` has found to be wrong somewhere."""
+    problems: list[Problem] = []
+    holder: list[Any] = []
+    # The containers on the way to the present one: what is left of each, its copy, depth and place.
+    stack: list[tuple[Iterator[tuple[Any, Any]], Any, int, Any]] = [
+        (enumerate([value]), holder, -1, None)
+    ]
+    while stack:
+        entries, target, depth, path = stack[-1]
+        in_array = type(target) is list
+        for key, item in entries:
+            kind = type(item)
+            copy: Any = item
+            fault: tuple[Code, dict[str, Any]] | None = None
+            if kind is dict or kind is list:
+                if depth + 1 >= limits.depth:
+                    fault = Code.NESTING, {"limit": limits.depth}
+                else:
+                    copy = kind()
+            elif kind is str:
+                if not item.isascii() and not encodable(item):
+                    fault = Code.SURROGATE, {}
+            elif kind is float:
+                if not isfinite(item):
+                    fault = Code.NUMBER, {"limit": limits.digits}
+            elif kind is _Flaw:
+                fault = item.value, {"limit": limits.digits} if item is _Flaw.NUMBER else {}
+            elif kind not in TYPE_NAMES:
+                fault = Code.NOT_JSON, {"type": kind.__name__}
+            if fault is None and not in_array:
+                if type(key) is not str:
+                    fault = Code.NOT_JSON, {"type": type(key).__name__}
+                elif not key.isascii() and not encodable(key):
+                    fault = Code.SURROGATE, {}
+            if fault is not None:
+                problems.append(Problem(fault[0], params=fault[1], source=_place(depth, path, key)))
+                if len(problems) == _MOST_FLAWS:
+                    return PatchError(*problems)
+            elif in_array:
+                target.append(copy)
+            else:
+                target[key] = copy
+            if copy is not item:
+                place = None if depth < 0 else (path, key)
+                stack.append((items_of(item), copy, depth + 1, place))
+                break
+        else:
+            stack.pop()
+    return PatchError(*problems)
+
+
+def encodable(text: str) -> bool:
+    """Whether a string is free of halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _place(depth: int, path: Any, key: object) -> str:
+    """The JSON Pointer of a flaw; what cannot be written as text is replaced."""
+    tokens: list[str] = []
+    if depth >= 0:
+        tokens.append(str(key))
+        while path is not None:
+            path, key = path
+            tokens.append(str(key))
+    pointer = "".join(
+        f"/{token.replace('~', '~0').replace('/', '~1')}" for token in reversed(tokens)
+    )
+    return pointer.encode(errors="replace").decode()

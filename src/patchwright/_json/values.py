@@ -1,0 +1,192 @@
+"""JSON values as Python has them: compared, copied and measured, iteratively."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+JSON: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | bool | None"
+
+
+class Absent(Enum):
+    """The value of a member that is not there, which is not the same as null."""
+
+    ABSENT = "absent"
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent.ABSENT
+
+# The names of JSON Schema for the exact Python types of JSON values.
+TYPE_NAMES: Mapping[type, str] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+}
+
+
+# Values that are JSON whatever they are.
+HARMLESS = frozenset({int, bool, type(None)})
+
+
+def equal(one: object, other: object) -> bool:
+    """Whether two values are the same JSON value (RFC 6902 section 4.6).
+
+    `true` is not `1`, `1` is `1.0`, member order does not matter, element order does.
+    """
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not dict and kind is not list:
+        if kind is type(other):
+            # What is no JSON value equals nothing but itself.
+            return kind in TYPE_NAMES and one == other
+        return {kind, type(other)} == {int, float} and one == other
+    try:
+        # Python's comparison is many times faster, and calls everything equal that JSON does.
+        if one != other:
+            return False
+    except Exception:  # noqa: BLE001, S110 (nested too deep for it, or the code of a foreign value)
+        pass
+    return _same_kinds(one, other)
+
+
+def _same_kinds(one: Any, other: Any) -> bool:
+    """Whether two containers are equal as JSON; mostly they are equal to Python already."""
+    stack: list[tuple[Any, Any]] = [(one, other)]
+    while stack:
+        a, b = stack.pop()
+        kind = type(a)
+        if kind is not type(b) or len(a) != len(b):
+            return False
+        pairs: Iterable[tuple[Any, Any]]
+        if kind is dict:
+            if a.keys() != b.keys():
+                return False
+            pairs = ((value, b[name]) for name, value in a.items())
+        else:
+            pairs = zip(a, b, strict=True)
+        for x, y in pairs:
+            if x is y:
+                continue
+            kind = type(x)
+            if kind is dict or kind is list:
+                stack.append((x, y))
+            elif not equal(x, y):
+                return False
+    return True
+
+
+def common_prefix(old: list[Any], new: list[Any], same: Callable[[Any, Any], bool] = equal) -> int:
+    """How many elements two arrays start with in common."""
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one is not other and not same(one, other):
+            break
+        count += 1
+    return count
+
+
+def common_suffix(
+    old: list[Any], new: list[Any], start: int, same: Callable[[Any, Any], bool] = equal
+) -> int:
+    """How many elements two arrays end with in common, those before `start` left out."""
+    count = 0
+    for index in range(1, min(len(old), len(new)) - start + 1):
+        if old[-index] is not new[-index] and not same(old[-index], new[-index]):
+            break
+        count += 1
+    return count
+
+
+def clone(value: Any) -> Any:
+    """A copy that shares no container with `value`."""
+    if type(value) is not dict and type(value) is not list:
+        return value
+    copy = value.copy()
+    stack: list[Any] = [copy]
+    while stack:
+        node = stack.pop()
+        for key, item in items_of(node):
+            if type(item) is dict or type(item) is list:
+                node[key] = item = item.copy()  # noqa: PLW2901 (the copy is walked next)
+                stack.append(item)
+    return copy
+
+
+def share(old: Any, new: Any) -> Any:
+    """A copy of `new`, where each part that equals the part of `old` at its place is that part.
+
+    The copy shares containers with `old` and none with `new`; it is `old` itself where the two are
+    equal.
+    """
+    holder = [None]
+    todo: list[tuple[Any, Any, Any, Any]] = [(old, new, holder, 0)]
+    copies: list[tuple[Any, Any, Any, Any]] = []
+    while todo:
+        before, after, parent, key = todo.pop()
+        kind = type(after)
+        if kind is not dict and kind is not list:
+            parent[key] = before if equal(before, after) else after
+            continue
+        parent[key] = copy = after.copy()
+        copies.append((before, copy, parent, key))
+        for name, value in items_of(copy):
+            was = item_at(before, name) if type(before) is kind else ABSENT
+            if value is not was:
+                todo.append((was, value, copy, name))
+    # Parents stand before their children, so going backwards sees each part before its container.
+    for before, copy, parent, key in reversed(copies):
+        if (
+            type(before) is type(copy)
+            and len(before) == len(copy)
+            and all(item is item_at(before, name) for name, item in items_of(copy))
+        ):
+            parent[key] = before
+    return holder[0]
+
+
+def items_of(container: Any) -> Iterator[tuple[Any, Any]]:
+    """The keys or indexes of a container with what is there."""
+    return iter(container.items()) if type(container) is dict else enumerate(container)
+
+
+def item_at(container: Any, key: Any) -> Any:
+    """What is at a key or index, or `ABSENT`."""
+    if type(container) is dict:
+        return container.get(key, ABSENT)
+    return container[key] if key < len(container) else ABSENT
+
+
+def size(container: Any, limit: int) -> int:
+    """How many values a container consists of, itself included; counting stops past `limit`."""
+    count = 1
+    stack = [container]
+    while stack and count <= limit:
+        node = stack.pop()
+        items = node.values() if type(node) is dict else node
+        count += len(items)
+        stack.extend(item for item in items if type(item) is dict or type(item) is list)
+    return count
+
+
+def is_deeper(value: Any, limit: int) -> bool:
+    """Whether containers nest deeper than `limit` levels; a shared part is looked at once."""
+    level = {id(value): value} if type(value) is dict or type(value) is list else {}
+    for _ in range(limit):
+        if not level:
+            return False
+        level = {
+            id(item): item
+            for container in level.values()
+            for item in (container.values() if type(container) is dict else container)
+            if type(item) is dict or type(item) is list
+        }
+    return bool(level)

@@ -1,0 +1,63 @@
+"""Rules between the members of one object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..problems import RuleError
+from .arguments import as_tuple, compiled
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A rule between the members of one object: if `member` has such a value, then these.
+
+    The value is one of `enum`, or a string that `pattern` matches whole.  Then each of `required`
+    has to be there and not null, and each of `forbidden` absent or null.
+    """
+
+    member: str
+    enum: tuple[Any, ...] = ()
+    pattern: str | None = None
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        for attribute in ("enum", "required", "forbidden"):
+            object.__setattr__(self, attribute, as_tuple(attribute, getattr(self, attribute)))
+        if bool(self.enum) == (self.pattern is not None):
+            raise RuleError("a When needs an enum or a pattern, and not both")
+        if not (self.required or self.forbidden):
+            raise RuleError("a When needs members that are required or forbidden")
+        if self.pattern is not None:
+            compiled(self.pattern)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The members that this rule depends on."""
+        return (self.member, *self.required, *self.forbidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Any rule between the members of one object.
+
+    `holds` is a pure function from those of the members named in `reads` that are there (a mapping)
+    to whether they go together.  It sees nothing else, so it is asked only if one of them has
+    changed, and only if none of them has been refused.  `name` is what a problem calls the rule.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    holds: Callable[[Mapping[str, Any]], bool]
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", as_tuple("reads", self.reads))
+        if not self.reads:
+            raise RuleError(f"the rule {self.name!r} has to name the members that it reads")
+        if not callable(self.holds):
+            raise RuleError(f"the rule {self.name!r} needs a function")
