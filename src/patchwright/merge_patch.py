@@ -128,7 +128,7 @@ def merge(document: Any, patch: Any) -> Any:
                     del target.own()[name]
             elif type(value) is dict:
                 stack.append((_target(was, target, name), value))
-            elif not equal(was, value):
+            elif was is not value and not equal(was, value):
                 target.own()[name] = clone(value)
     return document if top.copy is None else top.copy
 

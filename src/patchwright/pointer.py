@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from sys import maxsize
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
@@ -18,9 +19,7 @@ from .problems import Code, PatchError, Problem
 
 __all__ = ["Pointer"]
 
-# RFC 6901 section 4: array-index = %x30 / ( %x31-39 *(%x30-39) ), ASCII digits without leading
-# zeros.
-_ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]*")
+_MOST_DIGITS: Final = len(str(maxsize))
 # RFC 6901 section 3: escaped = "~" ( "0" / "1" ).
 _BAD_ESCAPE: Final = re.compile(r"~(?![01])")
 # RFC 6901 section 6 with the fragment characters of RFC 3986 section 3.5.
@@ -144,10 +143,16 @@ def to_text(tokens: Iterable[str | int]) -> str:
 def array_index(token: str, length: int) -> int:
     """The index that a token stands for, or -1 where it is none below `length`.
 
-    A token with more digits than the length has is no index of the array, and is never turned into
-    a number: that would cost the square of its own length.
+    RFC 6901 section 4: array-index = %x30 / ( %x31-39 *(%x30-39) ), so ASCII digits without leading
+    zeros.  More digits than any length has are never turned into a number, which would cost the
+    square of how many there are.
     """
-    if _ARRAY_INDEX.fullmatch(token) and len(token) <= len(str(length)):
+    if (
+        token.isdigit()
+        and token.isascii()
+        and len(token) <= _MOST_DIGITS
+        and (len(token) == 1 or token[0] != "0")
+    ):
         index = int(token)
         if index < length:
             return index

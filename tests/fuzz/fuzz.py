@@ -1,24 +1,40 @@
 """Coverage-guided fuzzing: `python tests/fuzz/fuzz.py --seconds 600`.
 
-Needs the extra `fuzz` (`pip install '.[fuzz]'`).  The first byte of an input chooses the target.
-What breaks a promise ends the run with a traceback, and the input is printed.
+Needs the extra `fuzz`.  The first byte of an input chooses the target, the rest is for the target.
+An input that breaks a promise ends the run with a traceback, and stands in the current directory.
 """
 
 import argparse
 import importlib
+import random
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that the script finds `tests`
 
-# By name, because type checkers need not have it.
+# By name, because a type checker need not have it.
 atheris = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["patchwright"]):
     from tests.fuzz.targets import TARGETS
 
 _TARGETS = tuple(TARGETS.values())
+
+# What random bytes seldom come upon.
+_TEXTS = (
+    b'[{"op": "add", "path": "/a/-", "value": 1}, {"op": "test", "path": "/a/0", "value": 1}]',
+    b'[{"op": "move", "from": "/a/1", "path": "/c/d/x"}, {"op": "copy", "from": "", "path": "/y"}]',
+    b'[{"op": "replace", "path": "", "value": {"a": 1e2}}, {"op": "remove", "path": "/\\u00e9"}]',
+    b'{"a": null, "c": {"d": {"e": [1.0, -0, true]}}, "\\ud83d\\ude00": "x", "": {"0": null}}',
+    b"/a~1b/~01/0",
+    b"#/a%20b/%C3%A9",
+    b"a.b-c.`d/e`,f , g",
+)
+_WORDS = (
+    *('"op":', '"path":', '"from":', '"value":', '"add"', '"remove"', '"replace"', '"move"'),
+    *('"copy"', '"test"', '"/a/0"', '"/-"', "~0", "~1", "null", "true", "1e400", "NaN", "\\ud800"),
+)
 
 
 def run_one(data: bytes) -> None:
@@ -27,25 +43,42 @@ def run_one(data: bytes) -> None:
         _TARGETS[data[0] % len(_TARGETS)](data[1:])
 
 
+def fill(directory: Path, seed: int) -> None:
+    """Write the inputs to start from, and a dictionary beside them."""
+    generator = random.Random(seed)  # noqa: S311 (nothing is secret here)
+    inputs = [b"\0" + text for text in _TEXTS]
+    inputs += [
+        bytes([target]) + generator.randbytes(length)
+        for target in range(len(_TARGETS))
+        for length in (20, 80, 200, 400, 800)
+        for _ in range(10)
+    ]
+    corpus = directory / "corpus"
+    corpus.mkdir()
+    for number, data in enumerate(inputs):
+        corpus.joinpath(str(number)).write_bytes(data)
+    escaped = (word.replace("\\", "\\\\").replace('"', '\\"') for word in _WORDS)
+    directory.joinpath("words").write_text("".join(f'"{word}"\n' for word in escaped), "utf-8")
+
+
 def main() -> None:
-    """Fuzz for as long as it is asked for; a new corpus each time, unless one is given."""
+    """Fuzz for as long as it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--corpus", type=Path)
     options = parser.parse_args()
-    corpus = options.corpus or Path(tempfile.mkdtemp())
-    corpus.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp())
+    fill(directory, options.seed)
     arguments = [
         sys.argv[0],
-        str(corpus),
+        str(directory / "corpus"),
+        f"-dict={directory / 'words'}",
         f"-max_total_time={options.seconds}",
         f"-seed={options.seed}",
         "-max_len=2048",
         "-len_control=0",
-        "-timeout=20",
+        "-timeout=30",
         "-print_final_stats=1",
-        f"-artifact_prefix={corpus}/../",
     ]
     atheris.Setup(arguments, run_one)
     atheris.Fuzz()

@@ -1,4 +1,4 @@
-"""What the tests of the four profiles share: a request as keyword arguments, and how to judge it."""
+"""What the tests of the profiles share: requests as keyword arguments, and verdicts as data."""
 
 from collections.abc import Mapping
 from itertools import combinations

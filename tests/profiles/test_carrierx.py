@@ -8,7 +8,7 @@ import pytest
 
 from patchwright import Accepted, Caller, Code, Rejected
 from patchwright.profiles import carrierx
-from tests.profiles.helpers import Fault, accepted, flaws, moved, pairs, places, rejected
+from tests.profiles.helpers import Fault, Request, accepted, flaws, moved, pairs, places, rejected
 
 STORED: Mapping[str, Any] = {
     "data": {"trunk_group_sid": "b30a3dbb-3708-41f0-a9ca-5cf365dcc4d4"},
@@ -64,7 +64,7 @@ def send(
     return task.update(stored, method, JSON, body, caller=REVIEWER, now=NOW)
 
 
-def patch(stored: Mapping[str, Any] = STORED, **members: Any) -> Accepted | Rejected:
+def patch(stored: Mapping[str, Any] = STORED, /, **members: Any) -> Accepted | Rejected:
     """A reviewer's PATCH with these members."""
     return send("PATCH", members, stored=stored)
 
@@ -102,7 +102,11 @@ def test_locked_attribute_that_is_equal(name: str) -> None:
         ({"review": True}, {"review": 1}, False),
         ({"review": False}, {"review": 0}, False),
         ({"total": None}, {"total": 0}, False),
-        ({"date_created": "2024-10-30T20:47:32.000Z"}, {"date_created": "2024-10-30T20:47:32Z"}, False),
+        (
+            {"date_created": "2024-10-30T20:47:32.000Z"},
+            {"date_created": "2024-10-30T20:47:32Z"},
+            False,
+        ),
     ],
 )
 def test_equality(stored: dict[str, Any], sent: dict[str, Any], same: bool) -> None:
@@ -354,7 +358,13 @@ def test_scopes(scopes: tuple[str, ...], status: int) -> None:
     assert carrierx.TASK.update(STORED, "PATCH", JSON, "{}", caller=caller).status == status
 
 
-GOOD = {"document": STORED, "method": "PATCH", "headers": JSON, "body": "{}", "caller": REVIEWER}
+GOOD: Request = {
+    "document": STORED,
+    "method": "PATCH",
+    "headers": JSON,
+    "body": "{}",
+    "caller": REVIEWER,
+}
 ORDER = (
     Fault("credentials", 401, {"caller": None}),
     Fault("scope", 403, {"caller": Caller(scopes=("batch.read",))}),
@@ -435,7 +445,7 @@ def test_validation_status(status: int) -> None:
 
 
 def test_stale_values_in_put() -> None:
-    """They are left aside where the option says so: what is stored stays, and the status changes."""
+    """They are left aside where the option says so, and the status changes."""
     body = {**STORED, "status": "approved", "processed": 7, "date_modified": "2020-01-01T00:00:00Z"}
     assert places(send("PUT", body)) == [
         (Code.READ_ONLY, "/date_modified"),

@@ -1,7 +1,8 @@
 """Each system's own sample: the documented request turns one documented task into the other.
 
 What is written here are the facts of the vendors' pages; times that the server sets are given as
-`now`.  Cloud Foundry's page shows a placeholder for a body, so its sample is the reference's.
+`now`.  Cloud Foundry's page shows a placeholder for a body, and SailPoint's shows only types, so
+theirs are the first worked examples.
 """
 
 from typing import Any, NamedTuple
@@ -93,8 +94,8 @@ SAILPOINT = {
     "messages": [
         {
             "type": "INFO",
-            "localizedText": {"locale": "An error has occurred!", "message": "Info"},
-            "key": "akey",
+            "localizedText": {"locale": "en", "message": "Aggregation has started"},
+            "key": "started",
             "parameters": [{"name": "value"}],
         }
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from patchwright import Accepted, Caller, Code, Rejected
 from patchwright.profiles import spaaza
-from tests.profiles.helpers import Fault, accepted, flaws, moved, pairs, places, rejected
+from tests.profiles.helpers import Fault, Request, accepted, flaws, moved, pairs, places, rejected
 
 STATE: Mapping[str, Any] = {
     "code": "READY",
@@ -35,9 +35,7 @@ NOW = "2026-01-01T12:00:00Z"
 STATES = ("READY", "INPROGRESS", "DONE", "ERROR")
 
 
-def put(
-    body: Any, *, stored: Mapping[str, Any] = STORED, **options: Any
-) -> Accepted | Rejected:
+def put(body: Any, *, stored: Mapping[str, Any] = STORED, **options: Any) -> Accepted | Rejected:
     """A request by a caller who may send it."""
     task = spaaza.task(**options)
     return task.update(stored, "PUT", JSON, body, caller=PRIVILEGED, now=NOW)
@@ -460,7 +458,13 @@ def test_access(caller: Caller | None, status: int) -> None:
     assert spaaza.TASK.update(STORED, "PUT", JSON, "{}", caller=caller).status == status
 
 
-GOOD = {"document": STORED, "method": "PUT", "headers": JSON, "body": "{}", "caller": PRIVILEGED}
+GOOD: Request = {
+    "document": STORED,
+    "method": "PUT",
+    "headers": JSON,
+    "body": "{}",
+    "caller": PRIVILEGED,
+}
 ORDER = (
     Fault("credentials", 401, {"caller": None}),
     Fault("kind", 403, {"caller": Caller(kind="user", tenant=5)}),

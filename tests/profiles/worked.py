@@ -86,7 +86,8 @@ class Example(NamedTuple):
     @property
     def expect(self) -> Mapping[str, Any]:
         """What is to come of it."""
-        return self.content["expect"]
+        expect: Mapping[str, Any] = self.content["expect"]
+        return expect
 
     def verdict(self, now: str) -> Accepted | Rejected:
         """What does come of it."""

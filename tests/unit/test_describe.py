@@ -23,7 +23,8 @@ from patchwright import (
     Rule,
     When,
 )
-from patchwright.describe import PHRASES, describe, outline
+from patchwright.describe import describe, outline
+from patchwright.describe.phrases import PHRASES
 from patchwright.problems import Code
 
 DECLARATIONS = (Accept, Access, Field, Lifecycle, Limits, Rule, When)

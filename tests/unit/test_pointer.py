@@ -8,7 +8,7 @@ import jsonpointer
 import pytest
 
 from patchwright._json import ABSENT
-from patchwright.pointer import Edit, Pointer, parse, put
+from patchwright.pointer import Edit, Pointer, look_up, parse, put
 from patchwright.problems import Code, PatchError, Problem
 from tests.unit.helpers import DEEP, brief, innermost, nested, problem_of
 
@@ -203,6 +203,12 @@ class TestLookingUp:
         array = list(range(length))
         assert Pointer.of(length - 1).get(array) == length - 1
         assert problem_of(lambda: Pointer.of(length).get(array)).params["length"] == length
+
+    def test_absence_as_a_value(self) -> None:
+        """`look_up` gives what stands at a place, and otherwise says that nothing does."""
+        assert look_up(DOCUMENT, ("a", "1", "b")) is None
+        for tokens in (("a", "3"), ("b",), ("a", "0", "0")):
+            assert look_up(DOCUMENT, tokens) is ABSENT
 
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:

@@ -55,10 +55,12 @@ def _lifecycle(statuses: tuple[str, ...], *, reclassify: bool) -> Lifecycle:
 
 # --- The members ---------------------------------------------------------------------------------
 
-# An RFC 3339 date-time, or one with a space in the place of its "T".
+# RFC 3339 section 5.6, with a space in the place of the "T" as its note allows.  No format knows
+# that, so how many days a month has is not looked at.
 _SPACED: Final = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
-    r"(?:[Zz]|[+\-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
+    r"(?:[Zz]|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
 
 
@@ -197,7 +199,7 @@ def task(
         required=True,
         nullable="stored",  # null while pending, in either style
         pattern=_SPACED if spaced_dates else None,
-        format="iso8601" if spaced_dates else "date-time",
+        format=None if spaced_dates else "date-time",
         editable_in=None if reclassify else (None,),
         origin=f"{_SINCE_2024}; {INFERRED}",
     )

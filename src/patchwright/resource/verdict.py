@@ -150,11 +150,16 @@ def _error(problem: Problem, sentences: Mapping[Code, str]) -> dict[str, Any]:
     detail = problem.sentence(sentences)
     error: dict[str, Any] = {"code": str(problem.code), "detail": detail}
     if problem.pointer is not None:
-        error["pointer"] = Pointer(problem.pointer).fragment
+        error["pointer"] = _fragment(problem.pointer)
     if problem.source is not None:
-        error["source"] = Pointer(problem.source).fragment
+        error["source"] = _fragment(problem.source)
     if problem.operation is not None:
         error["operation"] = problem.operation
     if problem.params:
         error["params"] = dict(problem.params)
     return error
+
+
+def _fragment(pointer: str) -> str:
+    # A name in what is stored may hold half of a surrogate pair.
+    return Pointer(pointer.encode(errors="replace").decode()).fragment

@@ -1,0 +1,238 @@
+"""What comes of an update: the values of a verdict, and how it is rendered."""
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+from patchwright import (
+    Accepted,
+    Access,
+    Caller,
+    Code,
+    Field,
+    JsonPatch,
+    MergePatch,
+    Problem,
+    Rejected,
+    Resource,
+)
+from patchwright.problems import CODES
+from patchwright.resource import Request
+from tests.property.engine import (
+    MERGE,
+    NOW,
+    PATCH,
+    accepted,
+    changes,
+    merge,
+    op,
+    patch,
+    rejected,
+    resource,
+    updated,
+)
+
+THING = resource(
+    {
+        "n": Field("integer", maximum=9),
+        "text": Field("string", max_length=5, nullable=True),
+        "o": Field("object", values=Field("integer")),
+        "secret": Field(mutability="write_only"),
+    }
+)
+
+
+def test_an_acceptance_says_what_changed() -> None:
+    """With the old and the new document, which are not shown."""
+    stored = {"n": 1, "o": {"a": 1}}
+    verdict = accepted(merge(THING, stored, {"n": 2, "o": {"a": None}, "text": "x"}))
+    assert verdict.stored is stored
+    assert verdict.resource is THING
+    assert changes(verdict) == [
+        ("replace", "/n", 1, 2),
+        ("remove", "/o/a", 1, verdict.changes[1].new),
+        ("add", "/text", verdict.changes[2].old, "x"),
+    ]
+    assert (verdict.changed, verdict.status, verdict.notes) == (True, 200, ())
+    assert verdict.headers == {"Content-Type": "application/json"}
+    assert repr(verdict).startswith("Accepted(changes=(<Change replace '/n'>")
+
+
+def test_what_changed_can_be_said_as_a_patch() -> None:
+    """Forward, backward, and as a merge patch where there is one."""
+    stored = {"n": 1, "o": {"a": 1}, "text": "x"}
+    verdict = accepted(merge(THING, stored, {"n": 2, "o": {"a": None}}))
+    assert isinstance(verdict.patch, JsonPatch)
+    assert verdict.patch.apply(stored) == verdict.document
+    assert verdict.inverse.apply(verdict.document) == stored
+    assert verdict.merge_patch == MergePatch({"n": 2, "o": {"a": None}})
+    null = accepted(patch(THING, stored, op("replace", "/text", None)))
+    assert null.merge_patch is None
+    assert null.patch.apply(stored) == {**stored, "text": None}
+    unchanged = accepted(merge(THING, stored, {}))
+    assert (unchanged.patch.operations, unchanged.merge_patch) == ([], MergePatch({}))
+
+
+def test_the_entity_tag_of_the_new_document() -> None:
+    """In the headers where a version member gives it, so that nothing is hashed for it."""
+    tagged = THING.evolve(version="/n")
+    verdict = accepted(merge(tagged, {"n": 1}, {"n": 2}))
+    assert verdict.etag == '"2"'
+    assert verdict.headers == {"Content-Type": "application/json", "ETag": '"2"'}
+    plain = accepted(merge(THING, {"n": 1}, {"n": 2}))
+    assert plain.etag == THING.etag({"n": 2}) != THING.etag({"n": 1})
+
+
+def test_a_rejection_is_rendered_as_problem_details() -> None:
+    """RFC 9457, with an entry for each problem and its places as URI fragments."""
+    operations = [op("add", "/n", 10), op("add", "/o", {"a b": "x"})]
+    verdict = rejected(patch(THING, {}, *operations))
+    details = verdict.problem_details()
+    assert details == verdict.body()
+    assert json.loads(json.dumps(details)) == details
+    assert {name: details[name] for name in ("type", "title", "status")} == {
+        "type": "urn:patchwright:problem:maximum",
+        "title": "Maximum",
+        "status": 422,
+    }
+    assert isinstance(details["detail"], str)
+    assert [{**error, "detail": ""} for error in details["errors"]] == [
+        {
+            "code": "maximum",
+            "detail": "",
+            "pointer": "#/n",
+            "source": "#/0/value",
+            "operation": 0,
+            "params": {"limit": 9},
+        },
+        {
+            "code": "type",
+            "detail": "",
+            "pointer": "#/o/a%20b",
+            "source": "#/1/value/a%20b",
+            "operation": 1,
+            "params": {"expected": ["integer"]},
+        },
+    ]
+    assert verdict.headers == {"Content-Type": "application/problem+json"}
+
+
+def test_problem_details_leave_out_what_there_is_not() -> None:
+    """A problem that is not in the resource has no pointer, and one without facts no params."""
+    (error,) = rejected(updated(THING, None, "PATCH", MERGE, {})).problem_details()["errors"]
+    assert set(error) == {"code", "detail"}
+
+
+def test_a_name_that_no_text_can_hold_is_replaced() -> None:
+    """What is stored may name a member with half of a surrogate pair."""
+    locked = Field("object", values=Field(mutability="read_only"))
+    verdict = rejected(resource({"map": locked}).judge({"map": {"\ud800": 1}}, {"map": {}}))
+    assert verdict.problem_details()["errors"][0]["pointer"] == "#/map/?"
+
+
+def test_the_types_of_problem_details_are_the_resources() -> None:
+    """Their beginning; the code is the end."""
+    thing = THING.evolve(problem_type="https://example.com/problems/")
+    details = rejected(merge(thing, {}, {"odd": 1})).problem_details()
+    assert (details["type"], details["title"]) == (
+        "https://example.com/problems/unknown_member", "Unknown member",
+    )  # fmt: skip
+
+
+def test_sentences_are_the_resources() -> None:
+    """By code, with the params as fields; the others stay."""
+    thing = THING.evolve(sentences={Code.MAXIMUM: "Höchstens {limit}, {odd}."})
+    details = rejected(merge(thing, {}, {"n": 10, "text": "123456"})).problem_details()
+    assert details["detail"] == "Höchstens 9, null."
+    plain = rejected(merge(THING, {}, {"n": 10, "text": "123456"})).problem_details()
+    assert [error["detail"] for error in details["errors"]][1] == plain["errors"][1]["detail"]
+    assert plain["detail"] != details["detail"]
+
+
+def test_the_body_may_be_the_resources_own() -> None:
+    """A pure function of the rejection and of facts from the host."""
+
+    def body(rejection: Rejected, *, trace: str = "") -> dict[str, Any]:
+        return {"codes": [problem.code for problem in rejection.problems], "trace": trace}
+
+    thing = THING.evolve(error_body=body)
+    verdict = rejected(merge(thing, {}, {"n": 10}))
+    assert verdict.body(trace="t") == {"codes": ["maximum"], "trace": "t"}
+    assert verdict.body() == {"codes": ["maximum"], "trace": ""}
+    assert verdict.headers == {"Content-Type": "application/json"}
+    assert verdict.problem_details()["status"] == 422
+    other = thing.evolve(error_media_type="application/x+json")
+    assert rejected(merge(other, {}, {"n": 10})).headers == {"Content-Type": "application/x+json"}
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_code_can_be_rendered(code: Code) -> None:
+    """Alone, with no facts: its status is that of the table, and its sentence can be filled in."""
+    verdict = Rejected(THING, (Problem(code, "/a"),))
+    assert verdict.status == CODES[code].status
+    assert verdict.problem_details()["type"] == f"urn:patchwright:problem:{code}"
+    assert verdict.request == Request()
+
+
+STATUSES: dict[int, tuple[Any, ...]] = {
+    401: (None, "PATCH", MERGE, {}),
+    404: (Caller(roles=("a",)), "PATCH", MERGE, {}),
+    405: (Caller(roles=("a",)), "POST", MERGE, {}),
+    415: (Caller(roles=("a",)), "PATCH", {}, {}),
+    403: (Caller(), "PATCH", MERGE, {}),
+    400: (Caller(roles=("a",)), "PATCH", PATCH, {}),
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_rejection_has_the_headers_of_its_status(status: int) -> None:
+    """`WWW-Authenticate`, `Allow` and `Accept-Patch` where they belong, and nowhere else."""
+    thing = Resource("thing", fields={}, access=(Access(roles=("a",)),))
+    caller, method, headers, body = STATUSES[status]
+    verdict = rejected(thing.update(None, method, headers, body, caller=caller))
+    extra = {
+        401: {"WWW-Authenticate": "Bearer"},
+        405: {"Allow": "PATCH, PUT"},
+        415: {"Accept-Patch": "application/merge-patch+json, application/json-patch+json"},
+    }
+    assert verdict.status == status
+    assert verdict.headers == {
+        "Content-Type": "application/problem+json", **extra.get(status, {}),
+    }  # fmt: skip
+
+
+def test_a_rejection_remembers_its_request() -> None:
+    """For its body, and without showing what was sent."""
+    verdict = rejected(merge(THING, {}, {"n": "secret"}))
+    assert (verdict.request.method, verdict.request.body) == ("PATCH", {"n": "secret"})
+    assert "secret" not in repr(verdict)
+    assert rejected(updated(THING, {}, "PATCH", MERGE, b"{")).request.body is None
+    assert rejected(THING.judge({}, {"n": "x"})).request == Request()
+
+
+def test_verdicts_are_values() -> None:
+    """Equal where they say the same, hashable, and pickled as themselves."""
+    for verdict in (merge(THING, {}, {"n": 1}), merge(THING, {}, {"n": 10}), THING.judge({}, {})):
+        assert pickle.loads(pickle.dumps(verdict)).status == verdict.status  # noqa: S301
+        for name in ("document", "problems", "status", "changes"):
+            with pytest.raises((AttributeError, TypeError)):
+                setattr(verdict, name, None)
+    assert merge(THING, {}, {"n": 1}, now=NOW) == merge(THING, {}, {"n": 1})
+    assert merge(THING, {}, {"n": 1}) != merge(THING, {}, {"n": 2})
+    one, same = merge(THING, {}, {"n": 10}), merge(THING, {}, {"n": 10})
+    assert one == same
+    assert hash(rejected(one).problems) == hash(rejected(same).problems)
+
+
+def test_a_verdict_is_matched() -> None:
+    """It is one of two, and each has its own attributes."""
+    seen: list[tuple[Any, str | None]] = []
+    for body in ({"n": 1}, {"n": 10}):
+        match merge(THING, {}, body):
+            case Accepted(document=document, changes=(change,)):
+                seen.append((document, change.pointer))
+            case Rejected(problems=(problem,)) as no:
+                seen.append((no.status, problem.pointer))
+    assert seen == [({"n": 1}, "/n"), (422, "/n")]
