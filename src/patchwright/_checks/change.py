@@ -386,8 +386,9 @@ def _judge_keyed(
             identity = canonical(element[key])
             if known.get(identity):
                 at, before = known[identity].pop()
-            elif identity in seen:
+            elif identity in seen:  # which of the two it is to be, nobody knows
                 walk.refuse(Code.DUPLICATE_KEY, place, {"key": key})
+                continue
             seen.add(identity)
         stayed = stayed and at == index
         if not equal(before, element):

@@ -157,31 +157,30 @@ def _conditions_below(node: Node) -> Iterator[Access]:
 
 def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
     """The rule for a place that is written to; `None` where it is refused or not declared."""
-    node: Node | None = root
+    node = root
     refuses_presence = accept.locked == "refuse_presence"
     for depth, token in enumerate(place):
-        assert node is not None
+        below: Node | None
         if list in node.types and not (dict in node.types and node.has_members):
-            node = node.items
+            below = node.items
         elif dict in node.types:
             if not node.has_members:
                 return None
-            child = node.member(token)
-            if child is not None and child is node.values and accept.judges == "request":
+            below = node.member(token)
+            if below is not None and below is node.values and accept.judges == "request":
                 judge_key(node, token, ABSENT, to_text(place[: depth + 1]), walk)
-            if child is None and node.unknown == "refuse":
+            if below is None and node.unknown == "refuse":
                 walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
-                return None
-            node = child
         else:
+            below = None
             walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
+        if below is None:
             return None
-        if node is None:
-            return None
+        node = below
         if node.locked and refuses_presence:
             walk.refuse(node.refusal, to_text(place))
             return None
-    if node is not None and refuses_presence and _mentions_locked(node):
+    if refuses_presence and _mentions_locked(node):
         walk.refuse(Code.READ_ONLY, to_text(place))
         return None
     return node

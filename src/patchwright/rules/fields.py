@@ -210,8 +210,8 @@ class Field:
     def _check_stamp(self) -> None:
         if self.stamp is not None and not isinstance(self.stamp, (Now, Increment)):
             raise RuleError("stamp has to be Now() or Increment()")
-        needed = {Now: "string", Increment: "integer"}.get(type(self.stamp))
-        if needed is not None and needed not in (self.types or (needed,)):
+        needed = "integer" if isinstance(self.stamp, Increment) else "string"
+        if self.stamp is not None and not self._allows((needed,)):
             raise RuleError(f"this stamp needs the type {needed}")
 
     def _check_lifecycle(self) -> None:

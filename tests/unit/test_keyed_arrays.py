@@ -1,0 +1,318 @@
+"""Arrays whose elements are known by a member: a rule follows an element wherever it goes."""
+
+from itertools import permutations, product
+from typing import Any
+
+import pytest
+
+from patchwright import Field
+from tests.property.encodings import encodings
+from tests.property.engine import (
+    changes,
+    document_of,
+    fault,
+    faults,
+    merge,
+    op,
+    overwrite,
+    patch,
+    placed,
+    put,
+    resource,
+    wrong_at,
+)
+from tests.property.oracle import same_json
+
+LINE = Field(
+    "object",
+    fields={
+        "id": Field(("string", "number", "boolean"), required=True),
+        "price": Field("integer", mutability="immutable"),
+        "count": Field("integer", minimum=0),
+        "note": Field("string", mutability="write_once"),
+    },
+)
+LINES = resource({"lines": Field("array", key="id", items=LINE), "name": Field("string")})
+
+A = {"id": "a", "price": 1, "count": 1}
+B = {"id": "b", "price": 2, "count": 1}
+C = {"id": "c", "price": 3, "count": 1}
+
+
+def lines(*elements: Any) -> dict[str, Any]:
+    """A document with these lines."""
+    return {"lines": list(elements)}
+
+
+class TestMoving:
+    """An element that stands elsewhere is the same element."""
+
+    def test_every_order(self) -> None:
+        """Elements may change places in every way, though none of them could be made anew."""
+        stored = lines(A, B, C)
+        for order in permutations([A, B, C]):
+            for request in encodings(stored, lines(*order)):
+                assert document_of(request.sent_to(LINES, stored)) == lines(*order), request
+
+    def test_every_order_and_a_change(self) -> None:
+        """Whatever the order, a rule is broken by the element that breaks it, and by no other."""
+        stored = lines(A, B, C)
+        for order, index in product(permutations([A, B, C]), range(3)):
+            new = [dict(element) for element in order]
+            new[index]["price"] = 9
+            for request in encodings(stored, lines(*new)):
+                verdict = request.sent_to(LINES, stored)
+                assert faults(verdict) == [("immutable", f"/lines/{index}/price")], request
+
+    def test_values_are_judged_where_they_changed(self) -> None:
+        """A stored value that is wrong moves along, and one that is new is judged."""
+        wrong = {**A, "count": -1}
+        assert document_of(LINES.judge(lines(wrong, B), lines(B, wrong))) == lines(B, wrong)
+        worse = {**A, "count": -2}
+        assert faults(LINES.judge(lines(wrong, B), lines(B, worse))) == [
+            ("minimum", "/lines/1/count")
+        ]
+
+    def test_without_a_key(self) -> None:
+        """Without a key, an element that moves is another one."""
+        plain = resource({"lines": Field("array", items=LINE)})
+        assert faults(plain.judge(lines(A, B), lines(B, A))) == [
+            ("immutable", "/lines/0/price"),
+            ("immutable", "/lines/1/price"),
+        ]
+
+    def test_by_operations(self) -> None:
+        """A move within the array is no other change than the new order at once."""
+        stored = lines(A, B, C)
+        assert document_of(patch(LINES, stored, op("move", "/lines/-", source="/lines/0"))) == (
+            lines(B, C, A)
+        )
+        wrong = [op("move", "/lines/2", source="/lines/0"), op("replace", "/lines/2/price", 9)]
+        assert placed(patch(LINES, stored, *wrong)) == [
+            ("immutable", "/lines/2/price", 1, "/1/value"),
+        ]
+
+
+class TestComingAndGoing:
+    """Elements that are added and removed."""
+
+    def test_an_element_that_comes(self) -> None:
+        """It is judged as a new one: what is fixed at creation of the whole is not settable."""
+        new = {"id": "n", "count": -1, "note": "once"}
+        assert document_of(LINES.judge(lines(A), lines({"id": "n"}, A))) == lines({"id": "n"}, A)
+        assert faults(LINES.judge(lines(A), lines(new, A))) == [("minimum", "/lines/0/count")]
+        assert faults(LINES.judge(lines(A), lines(A, {"id": "n", "price": 1}))) == [
+            ("immutable", "/lines/1/price")
+        ]
+
+    def test_an_element_that_goes(self) -> None:
+        """It takes its members with it, fixed or not."""
+        for rest in ([], [A], [B], [C], [A, C], [C, A]):
+            assert document_of(LINES.judge(lines(A, B, C), lines(*rest))) == lines(*rest)
+
+    def test_another_key(self) -> None:
+        """An element under another key is a new one in the place of an old one."""
+        assert faults(LINES.judge(lines(A), lines({**A, "id": "z"}))) == [
+            ("immutable", "/lines/0/price")
+        ]
+        assert document_of(LINES.judge(lines(A), lines({"id": "z"}))) == lines({"id": "z"})
+
+    @pytest.mark.parametrize("old", [None, 5, {"a": 1}, ["a", None, {}]])
+    def test_nothing_to_compare_with(self, old: Any) -> None:
+        """Where no keyed element is stored, each is a new one."""
+        stored = {} if old is None else {"lines": old}
+        assert document_of(LINES.judge(stored, lines({"id": "a"}))) == lines({"id": "a"})
+        assert faults(LINES.judge(stored, lines(A))) == [("immutable", "/lines/0/price")]
+
+    def test_the_array_goes(self) -> None:
+        """Without the array there is nothing to judge."""
+        assert document_of(LINES.judge(lines(A), {})) == {}
+
+
+class TestKeys:
+    """What counts as the same key."""
+
+    @pytest.mark.parametrize("element", [{}, {"count": 1}, None, 5, ["a"]])
+    def test_no_key(self, element: Any) -> None:
+        """An element without a key draws the problem that it has, and no other."""
+        expected = ("required", "/lines/1/id") if element in ({}, {"count": 1}) else (
+            ("type", "/lines/1")
+        )  # fmt: skip
+        assert faults(LINES.judge(lines(A), lines(A, element))) == [expected]
+
+    @pytest.mark.parametrize("key", ["b", 1, 1.5, True])
+    def test_twice(self, key: Any) -> None:
+        """Two new elements with the same key are one problem, at the second."""
+        new = lines(A, {"id": key}, {"id": key, "count": 1})
+        assert fault(LINES.judge(lines(A), new)) == ("duplicate_key", "/lines/2", {"key": "id"})
+        assert faults(LINES.judge(lines(A), lines(A, dict(A)))) == [("duplicate_key", "/lines/1")]
+
+    def test_three_times(self) -> None:
+        """Each after the first is a problem."""
+        again = [{"id": "b", "count": count} for count in range(3)]
+        assert faults(LINES.judge(lines(), lines(*again))) == [
+            ("duplicate_key", "/lines/1"),
+            ("duplicate_key", "/lines/2"),
+        ]
+
+    @pytest.mark.parametrize(("one", "other"), [(1, True), (1, "1"), ("a", "A"), (0, False)])
+    def test_other_keys(self, one: Any, other: Any) -> None:
+        """Keys are the same as JSON values or not at all."""
+        first, second = {"id": one, "price": 1}, {"id": other, "price": 2}
+        swapped = lines(second, first)
+        assert document_of(LINES.judge(lines(first, second), swapped)) == swapped
+        assert faults(LINES.judge(lines(), lines({"id": one}, {"id": other}))) == []
+
+    def test_the_same_number(self) -> None:
+        """A number is the same however it is written."""
+        stored = lines({"id": 1, "price": 1}, {"id": 2})
+        assert faults(LINES.judge(stored, lines({"id": 2}, {"id": 1.0, "price": 2}))) == [
+            ("immutable", "/lines/1/price")
+        ]
+        assert faults(LINES.judge(lines(), lines({"id": 1}, {"id": 1.0}))) == [
+            ("duplicate_key", "/lines/1")
+        ]
+
+    def test_stored_twice(self) -> None:
+        """What is stored twice may stay and may move; the first is the first again."""
+        one, other = {"id": "a", "price": 1}, {"id": "a", "price": 2}
+        stored = lines(one, other, B)
+        assert document_of(LINES.judge(stored, lines(B, one, other))) == lines(B, one, other)
+        assert document_of(LINES.judge(stored, lines(one, B))) == lines(one, B)
+        assert faults(LINES.judge(stored, lines(other, one, B))) == [
+            ("immutable", "/lines/0/price"),
+            ("immutable", "/lines/1/price"),
+        ]
+        assert faults(LINES.judge(stored, lines(one, other, B, {"id": "a"}))) == [
+            ("duplicate_key", "/lines/3")
+        ]
+
+
+class TestChanges:
+    """What an acceptance notes."""
+
+    def test_inside(self) -> None:
+        """Where every element stays in its place, the change is within it."""
+        assert changes(LINES.judge(lines(A, B), lines(A, {**B, "count": 5}))) == [
+            ("replace", "/lines/1/count", 1, 5)
+        ]
+
+    @pytest.mark.parametrize("new", [[A], [B, A], [A, B, {"id": "n"}], [{**B, "count": 5}, A]])
+    def test_at_the_array(self, new: list[Any]) -> None:
+        """Where one comes, goes or moves, it is one change at the array."""
+        stored = lines(A, B)
+        assert changes(LINES.judge(stored, lines(*new))) == [
+            ("replace", "/lines", stored["lines"], new)
+        ]
+
+    def test_untouched_elements_are_the_same_objects(self) -> None:
+        """An element that only moves is the stored object."""
+        stored = lines(A, B, C)
+        new = document_of(patch(LINES, stored, op("move", "/lines/0", source="/lines/2")))
+        assert [id(element) for element in new["lines"]] == list(map(id, (C, A, B)))
+
+
+class TestWhatIsKept:
+    """A PUT leaves out what the client does not own, and it stays with its element."""
+
+    KEPT = resource(
+        {
+            "lines": Field(
+                "array",
+                key="id",
+                items=Field(
+                    "object",
+                    fields={
+                        "id": Field(),
+                        "total": Field("integer", mutability="read_only"),
+                        "secret": Field("string", mutability="write_only"),
+                        "count": Field("integer"),
+                        "part": Field(
+                            "object",
+                            fields={"total": Field(mutability="read_only"), "count": Field()},
+                        ),
+                    },
+                ),
+            )
+        }
+    )
+    FULL: tuple[dict[str, Any], ...] = (
+        {"id": 1, "total": 10, "secret": "s1", "count": 1, "part": {"total": 1, "count": 1}},
+        {"id": 2, "total": 20, "secret": "s2", "count": 2, "part": {"total": 2, "count": 2}},
+    )
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0), (1,), (0,), ()])
+    def test_put_and_overwrite(self, order: tuple[int, ...]) -> None:
+        """In every order, each element keeps its own, at every depth."""
+        sent = [{"id": self.FULL[index]["id"], "count": 5, "part": {"count": 5}} for index in order]
+        kept = [
+            {**self.FULL[index], "count": 5, "part": {**self.FULL[index]["part"], "count": 5}}
+            for index in order
+        ]
+        stored = lines(*self.FULL)
+        for verdict in (
+            put(self.KEPT, stored, lines(*sent)),
+            overwrite(self.KEPT, stored, lines(*sent)),
+        ):
+            assert document_of(verdict) == lines(*kept)
+
+    def test_get_modify_put(self) -> None:
+        """Sending back what a client can see changes nothing, and is no change."""
+        shown = [
+            {name: value for name, value in element.items() if name != "secret"}
+            for element in self.FULL
+        ]
+        stored = lines(*self.FULL)
+        assert document_of(put(self.KEPT, stored, lines(*shown))) is stored
+
+    def test_nothing_stored_is_touched(self) -> None:
+        """Where keys are stored twice, no stored element gets what another has."""
+        one, other = {"id": 1, "secret": "s1"}, {"id": 1, "count": 2}
+        stored = lines(one, other)
+        for sent in ([other, one], [{"id": 1}, other], [other, {"id": 1}]):
+            put(self.KEPT, stored, lines(*sent))  # fails if anything stored changes
+        assert document_of(put(self.KEPT, stored, lines(other))) == lines(
+            {"id": 1, "count": 2, "secret": "s1"}
+        )
+
+    def test_a_merge_patch_replaces_arrays(self) -> None:
+        """A merge patch means each element as it is written (RFC 7396 section 1)."""
+        stored = lines(self.FULL[0])
+        assert faults(merge(self.KEPT, stored, lines({"id": 1}))) == [
+            ("read_only", "/lines/0/total"),
+            ("read_only", "/lines/0/part/total"),
+        ]
+
+
+class TestNested:
+    """A keyed array in an element of a keyed array."""
+
+    INNER = Field("array", key="k", items=Field("object", fields={"k": Field(), "v": Field(
+        mutability="immutable"
+    )}))  # fmt: skip
+    OUTER = resource(
+        {"outer": Field("array", key="k", items=Field("object", fields={"k": Field(),
+        "inner": INNER}))}
+    )  # fmt: skip
+
+    def test_both_move(self) -> None:
+        """An element of the inner array is followed through the move of the outer one."""
+        old = {"outer": [{"k": 1, "inner": [{"k": "a", "v": 1}, {"k": "b", "v": 2}]}, {"k": 2}]}
+        new = {"outer": [{"k": 2}, {"k": 1, "inner": [{"k": "b", "v": 2}, {"k": "a", "v": 1}]}]}
+        wrong = {"outer": [{"k": 2}, {"k": 1, "inner": [{"k": "b", "v": 1}, {"k": "a", "v": 1}]}]}
+        assert same_json(document_of(self.OUTER.judge(old, new)), new)
+        assert faults(self.OUTER.judge(old, wrong)) == [("immutable", "/outer/1/inner/0/v")]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field("array", key="id"),
+        Field("array", key="id", items=Field("object")),
+        Field("array", key="id", items=Field("object", fields={"name": Field()})),
+        Field("string", key="id"),
+    ],
+)
+def test_wrong_declaration(field: Field) -> None:
+    """A key has to be a declared member of the elements."""
+    assert wrong_at(lambda: resource({"lines": field})) == "/lines"
