@@ -244,6 +244,13 @@ def test_key_of_a_blank_annotation_is_not_checked(value: str | None) -> None:
     assert document["metadata"]["annotations"] == ({} if value is None else {"-a": value})
 
 
+@pytest.mark.parametrize("key", ["a" * 1_000_000, " " * 1_000_000, "." * 1_000_000, "a." * 500_000])
+@pytest.mark.parametrize("end", ["", "/", "/ ", "!"])
+def test_long_key(key: str, end: str) -> None:
+    """It takes no longer than it is: no pattern has many ways to read a text."""
+    assert {code for code, _ in places(tag("labels", {key + end: key}))} == {Code.KEY, Code.PATTERN}
+
+
 # --- Values --------------------------------------------------------------------------------------
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from .._json import ABSENT
 from ..json_patch import WRITING, Step
-from ..pointer import to_text
-from ..problems import Code, Problem
+from ..pointer import resolve, to_text
+from ..problems import Code, PatchError, Problem
 from ..rules import Accept, Access, Format
 from .change import Walk, judge, judge_key
 from .nodes import Node
@@ -83,12 +83,20 @@ def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[
     return problems
 
 
-def judge_paths(root: Node, paths: Iterable[tuple[str, ...]], accept: Accept) -> list[Problem]:
-    """The problems of the paths of a field mask: the places it would write to."""
-    walk = Walk()
+def judge_paths(
+    root: Node, value: Any, paths: Iterable[tuple[str, ...]], accept: Accept
+) -> tuple[list[Problem], list[Problem]]:
+    """The problems of a field mask: of the places it would write to, and of what it would write."""
+    places, values = Walk(), Walk()
     for path in paths:
-        _written(root, path, accept, walk)
-    return walk.problems
+        node = _written(root, path, accept, places)
+        if node is not None and accept.judges == "request":
+            try:
+                judge(node, ABSENT, resolve(value, path), to_text(path), values, [])
+            except PatchError:
+                if node.field.required:
+                    places.refuse(Code.REQUIRED, to_text(path))
+    return places.problems, values.problems
 
 
 def written_places(step: Step) -> list[tuple[str, tuple[str, ...]]]:

@@ -132,6 +132,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "updated_at": _maintained("string", pattern=_MOMENT),
     "sequence_id": _maintained("integer"),
     "name": _created("string"),
+    # Hidden from readers who may not see secrets, which is for the host to do.
     "command": _created("string"),
     "user": _created("string", DOCUMENTED, nullable=True, required=False),
     "state": _maintained("string", lifecycle=STATE),
@@ -248,8 +249,9 @@ _NOT_AUTHORIZED: Final[_Error] = (
 )
 _UNCAUGHT: Final[_Error] = (10001, "UnknownError", "An unknown error occurred.")
 
-# By what is wrong and, where that is not enough, by the fact that tells.  Rate limits (10013) and
-# an organization or space that is being deleted (10020) are the host's to report.
+# By what is wrong and, where that is not enough, by the fact that tells.  The host's to report are
+# rate limits (10013), an organization or space that is being deleted (10020), and what the seed
+# lists as 409 and 503.
 _ERRORS: Final[Mapping[tuple[Code, str], _Error]] = {
     (Code.METHOD, ""): (10000, "CF-NotFound", "Unknown request"),
     (Code.MEDIA_TYPE, ""): (1003, "CF-InvalidContentType", "Invalid content type"),  # inferred

@@ -231,7 +231,8 @@ def task(
 
 # --- The vendor's error object (public documentation) --------------------------------------------
 
-# Detail code and text; those of other statuses are made in the same way (inferred).
+# Detail code and text; those of other statuses are made in the same way (inferred).  Rate limits
+# (429) and internal faults (500) are the host's to report.
 _SYNTAX: Final = ("400.0 Bad request syntax", "The request could not be parsed.")
 _SEMANTICS: Final = (
     "400.1 Bad Request Content",

@@ -126,7 +126,7 @@ TRIGGER: Final = Field(
         "once": Field(
             "string",
             required=True,
-            pattern=r".*T.*(?:Z|[+\-][0-9]{2}(?::?[0-9]{2})?)",  # a time, and "Z" or an offset
+            pattern=r"[^T]*T[^T]*(?:Z|[+\-][0-9]{2}(?::?[0-9]{2})?)",  # a time, "Z" or an offset
             format="iso8601",
             origin=f"{SEED}; {DOCUMENTED}",
         ),

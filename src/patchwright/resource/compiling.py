@@ -107,13 +107,18 @@ def _compile_mask(resource: Definition, accept: Accept, body: Any) -> Compiled:
         paths = parse_mask(body.get(accept.mask, ""), resource.limits)
     except PatchError as error:
         return Compiled([problem.at(source=place) for problem in error.problems])
+    problems: list[Problem] = []
     if paths is None:
-        return Compiled(candidate=partial(_replace, resource, value), wrapper=wrapper)
-    paths = paths or populated(value)
-    problems = judge_paths(resource.request_node, paths, accept)
+        candidate = partial(_replace, resource, value)
+        if accept.judges == "request" or accept.locked == "refuse_presence":
+            problems += judge_request(resource.request_node, value, accept)
+    else:
+        paths = paths or populated(value)
+        candidate = partial(_mask, resource, paths, value)
+        named, sent = judge_paths(resource.request_node, value, paths, accept)
+        problems += (problem.at(source=place) for problem in named)
+        problems += (problem.at(source=problem.pointer) for problem in sent)
     if problems:
-        return Compiled([problem.at(source=place) for problem in problems], wrapper=wrapper)
-    return Compiled(candidate=partial(_mask, resource, paths, value), wrapper=wrapper)
 
 
 # The candidate of each format, with the document last so that the rest can be bound.
