@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patchwright import (
@@ -144,6 +144,7 @@ def outcome(verdict: Accepted | Rejected) -> tuple[str, Any]:
 def test_every_format_has_the_same_verdict(task: Resource) -> None:
     """The same new document and changes, or the same codes at the same places."""
 
+    @settings(suppress_health_check=[HealthCheck.too_slow])  # a whole task is many choices
     @given(documents(task.root.fields or {}), st.data())
     def property_(old: dict[str, Any], data: st.DataObject) -> None:
         new = data.draw(changes(task.root, old))

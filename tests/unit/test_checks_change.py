@@ -402,7 +402,7 @@ KEYED_CASES: list[tuple[list[Any], list[Any], list[tuple[str, str]], list[str]]]
     ([ONE, TWO], [{"id": 1, "n": 1}, TWO], [("read_only", "/l/0/ro")], []),
     ([ONE, TWO], [ONE, TWO, {"id": 9}], [], ["/l"]),
     ([ONE], [ONE, {"id": 9, "ro": 9}], [("read_only", "/l/1/ro")], []),
-    ([ONE], [ONE, ONE], [("duplicate_key", "/l/1"), ("read_only", "/l/1/ro")], []),
+    ([ONE], [ONE, ONE], [("duplicate_key", "/l/1")], []),
     ([ONE], [{"id": 5}, {"id": 5.0}], [("duplicate_key", "/l/1")], []),
     ([ONE, BAD], [BAD, ONE], [], ["/l"]),
     ([ONE, BAD], [{"n": 1}, BAD], [("required", "/l/0/id")], []),
@@ -411,7 +411,7 @@ KEYED_CASES: list[tuple[list[Any], list[Any], list[tuple[str, str]], list[str]]]
     (TWINS, [*TWINS[:2], {**TWO, "n": 5}], [], ["/l/2/n"]),
     (TWINS, [TWINS[0], {"id": 1, "n": 1}, TWO], [], ["/l/1/n"]),
     (TWINS, TWINS[:2], [], ["/l"]),
-    (TWINS, [*TWINS, TWINS[0]], [("duplicate_key", "/l/3"), ("type", "/l/3/n")], []),
+    (TWINS, [*TWINS, TWINS[0]], [("duplicate_key", "/l/3")], []),
 ]
 
 
@@ -520,11 +520,11 @@ STANDS: list[Any] = [ABSENT, None, "draft", "sent", "read"]
 
 @pytest.mark.parametrize("old", [*STANDS, "lost", 5, ["draft"], {"a": 1}])
 def test_a_transition_is_any_change_of_the_state(old: Any) -> None:
-    """No member is as null; a stay is none; from what is no state the initial ones are open."""
+    """No member is as null; a stay is none; from what is no state nothing is open to a client."""
     known: Any = None if old is ABSENT else old
     rows: dict[Any, list[Any]] = {None: ["draft"], "draft": ["sent"], "sent": [], "read": []}
     is_state = isinstance(known, str | None) and known in rows
-    opened = rows[known] if is_state else [None, "draft"]
+    opened = rows[known] if is_state else []
     for new in STANDS:
         if new == old:
             continue
@@ -587,8 +587,9 @@ def test_a_member_may_be_editable_in_some_states(stored: Any, state: Any, editab
         params = {"state": state, "allowed": ["a", None]}
         assert fault(merge(thing, {**stored, "n": 1}, {"n": 2}))[2] == params
     assert faults(merge(thing.system, {**stored, "n": 1}, {"n": 2})) == []
-    with_state = {"s": "a"} if state == "b" else {"s": "b"} if state == "a" else {"s": "a"}
-    assert faults(merge(thing, stored, {"n": 2, **with_state})) == found
+    if stored.get("s") in (None, "a", "b"):
+        with_state = {"s": "b" if state == "a" else "a"}
+        assert faults(merge(thing, stored, {"n": 2, **with_state})) == found
 
 
 # --- Members that need a right -------------------------------------------------------------------

@@ -134,8 +134,8 @@ def test_no_way_there(document: Any, mask: str, place: str, nearest: str) -> Non
 
 def test_sharing() -> None:
     """What is not named, or named and equal, is the same object; nothing is the value's."""
-    document = {"a": {"b": {"x": [1]}, "c": {"y": [1]}}, "d": {"z": [1]}}
-    value = {"a": {"b": {"x": [2]}, "c": {"y": [1]}}, "d": {"z": [9]}}
+    document: Any = {"a": {"b": {"x": [1]}, "c": {"y": [1]}}, "d": {"z": [1]}}
+    value: Any = {"a": {"b": {"x": [2]}, "c": {"y": [1]}}, "d": {"z": [9]}}
     new = apply_mask(document, value, parse_mask("a.b,a.c") or ())
     assert new["d"] is document["d"]
     assert new["a"]["c"] is document["a"]["c"]
@@ -183,7 +183,7 @@ def test_changes() -> None:
     [
         ("name", {"name": 5}, ("type", "/name", None, "/value/name")),
         ("name", {}, ("required", "/name", None, "/value")),
-        ("size.width", {"size": {"width": "1"}}, ("type", "/size/width", None, "/value/size/width")),
+        ("size.unit", {"size": {"unit": 1}}, ("type", "/size/unit", None, "/value/size/unit")),
         ("labels.A", {"labels": {"A": "1"}}, ("key", "/labels/A", None, "/value/labels/A")),
         ("list", {"list": [{"b": 1}]}, ("unknown_member", "/list/0/b", None, "/value/list/0/b")),
         ("id", {"id": "y"}, ("read_only", "/id", None, "/value/id")),
@@ -289,6 +289,37 @@ def test_locked_members() -> None:
     assert faults(masked(strict, STORED, "id,name", {"id": "x"})) == [("read_only", "/id")]
     assert faults(masked(strict, STORED, "", {"id": "x"})) == [("read_only", "/id")]
     assert document_of(masked(strict, STORED, "name", {"id": "y", "name": "m"}))["name"] == "m"
+
+
+@pytest.mark.parametrize("judges", ["change", "request"])
+def test_a_locked_member_in_the_whole_document(judges: Any) -> None:
+    """Under `refuse_presence`, `*` does not let a locked member stand in the value, either."""
+    strict = THING.evolve(accepts=accepts(locked="refuse_presence", judges=judges))
+    assert placed(masked(strict, STORED, "*", STORED)) == [("read_only", "/id", None, "/value/id")]
+    left = {name: value for name, value in STORED.items() if name != "id"}
+    assert document_of(masked(strict, STORED, "*", left)) is STORED
+
+
+def test_judged_without_a_document() -> None:
+    """With `judges="request"`, a value that is named has to be allowed, as it is stored or not."""
+    judged = THING.evolve(accepts=accepts(judges="request"))
+    value = {"name": "too long", "size": {"width": "1"}, "labels": {"A": 5}, "free": 0}
+    stored = {**STORED, **value}
+    mask = "name,size.width,labels.A,list,nope,free"
+    named = [("unknown_member", "/nope", None, "/mask")]
+    sent = [
+        ("max_length", "/name", None, "/value/name"),
+        ("type", "/size/width", None, "/value/size/width"),
+        ("type", "/labels/A", None, "/value/labels/A"),
+    ]
+    key = [("key", "/labels/A", None, "/mask")]
+    plan = judged.plan("PATCH", MASK, {"mask": mask, "value": value})
+    assert placed(plan.problems) == key + named + sent
+    assert placed(plan.apply(stored)) == key + named + sent
+    assert faults(masked(judged, stored, "name", {})) == [("required", "/name")]
+    assert document_of(masked(judged, stored, "free,list", value)) is not stored
+    whole = masked(judged, stored, "*", value)
+    assert ("max_length", "/name", None, "/value/name") in placed(whole)
 
 
 def test_the_same_again() -> None:

@@ -79,7 +79,7 @@ class TestReading:
             (b'{"a', 1, 2),
             (b'"\\', 1, 1),
             (b"\n\n  {bad", 3, 4),
-            (b"[1,]", 1, 4),
+            (b"[1,x]", 1, 4),
             (b"{} {}", 1, 4),
             (b"01", 1, 2),
             (b"+1", 1, 1),
@@ -108,6 +108,11 @@ class TestReading:
         assert problem.params["offset"] == sum(len(each) + 1 for each in lines[: line - 1]) + (
             column - 1
         )
+
+    @pytest.mark.parametrize("text", ["[1,]", '{"a": 1,}', "{'a': 1}", "{a: 1}", "[,]"])
+    def test_almost_json(self, text: str) -> None:
+        """So is what some parsers let pass; where, is told differently by the versions of Python."""
+        assert problem_of(lambda: read(text)).code is Code.SYNTAX
 
     @pytest.mark.parametrize(
         ("text", "offset"),

@@ -197,6 +197,15 @@ class TestLookingUp:
             Code.ARRAY_INDEX
         )
 
+    @pytest.mark.parametrize(
+        "token", ["00", "01", "09", "+1", "-1", "1 ", " 1", "1_", "1٣", "٣1", "1\uff11", "1²", "1a"]
+    )
+    def test_no_index_of_two_digits(self, token: str) -> None:
+        """So it is where an index may have two digits, and the token has two characters."""
+        text = f"/{token}"
+        expected = Problem(Code.ARRAY_INDEX, text, {"nearest": "", "length": 100})
+        assert problem_of(lambda: Pointer(text).get(list(range(100)))) == expected
+
     @pytest.mark.parametrize("length", [1, 9, 10, 11, 100, 101])
     def test_last_index(self, length: int) -> None:
         """The last element is found and the one after it is not, at every number of digits."""

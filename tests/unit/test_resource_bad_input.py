@@ -1,4 +1,4 @@
-"""Bad input is a verdict with clear problems, and nothing else: no request and no document raises."""
+"""Bad input is a verdict with clear problems: no request and no document raises."""
 
 import json
 from collections import OrderedDict, UserDict
@@ -237,7 +237,7 @@ def test_an_operation_that_fails(case: tuple[dict[str, Any], str, str]) -> None:
 
 def test_a_chain_of_copies_is_stopped_before_memory_grows() -> None:
     """A kilobyte that would build millions of values."""
-    thing = THING.evolve(unknown="keep")
+    thing = Resource("thing", fields={}, unknown="keep")
     doubling = [op("copy", f"/{index}", source="") for index in range(22)]
     assert faults(updated(thing, {"a": [1]}, "PATCH", PATCH, doubling)) == [("growth", "/15")]
 

@@ -21,6 +21,7 @@ from ..rules.mutability import Atom
 from .nodes import Node
 
 _EMPTY: Final[Mapping[str, Any]] = {}
+_UNKNOWN_STATE: Final = object()
 
 # Looking for a similar name costs far more than refusing one, so only the first few are looked for,
 # and none that is longer than a name that somebody mistyped.
@@ -251,7 +252,7 @@ def _judge_transition(node: Node, old: Any, new: Any, pointer: str, walk: Walk) 
     target = None if new is ABSENT else new
     if known and target == before:  # absent and null are the same state
         return
-    open_states = node.open_states(before if known else ABSENT)
+    open_states = node.open_states(before if known or before is ABSENT else _UNKNOWN_STATE)
     if target not in open_states:
         facts = {"from": before if known else None, "to": target, "allowed": list(open_states)}
         walk.refuse(Code.TRANSITION, pointer, facts)

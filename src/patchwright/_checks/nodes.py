@@ -18,6 +18,7 @@ from enum import Enum, auto
 from math import isfinite
 from typing import Any
 
+from .._json import ABSENT
 from ..pointer import escape
 from ..problems import Code
 from ..rules.fields import Field
@@ -153,9 +154,9 @@ class Node:
                 def open_states(state: Any) -> tuple[State, ...]:
                     if state in lifecycle.states:
                         return lifecycle.open(state, by_server=by_server)
-                    # A resource that has no state yet, or one that no table knows: the server may
-                    # mend it.
-                    return lifecycle.states if by_server else lifecycle.initial
+                    if by_server:  # it may mend a state that no table knows, or that is missing
+                        return lifecycle.states
+                    return lifecycle.initial if state is ABSENT else ()
 
                 self.open_states = open_states
         self.allowed = allowed or ()

@@ -107,18 +107,21 @@ def _compile_mask(resource: Definition, accept: Accept, body: Any) -> Compiled:
         paths = parse_mask(body.get(accept.mask, ""), resource.limits)
     except PatchError as error:
         return Compiled([problem.at(source=place) for problem in error.problems])
-    problems: list[Problem] = []
+    named: list[Problem] = []
+    sent: list[Problem] = []
     if paths is None:
         candidate = partial(_replace, resource, value)
         if accept.judges == "request" or accept.locked == "refuse_presence":
-            problems += judge_request(resource.request_node, value, accept)
+            sent = judge_request(resource.request_node, value, accept)
     else:
         paths = paths or populated(value)
         candidate = partial(_mask, resource, paths, value)
         named, sent = judge_paths(resource.request_node, value, paths, accept)
-        problems += (problem.at(source=place) for problem in named)
-        problems += (problem.at(source=problem.pointer) for problem in sent)
+    problems = [problem.at(source=place) for problem in named]
+    problems += (problem.at(source=f"{wrapper}{problem.pointer}") for problem in sent)
     if problems:
+        return Compiled(problems, wrapper=wrapper)
+    return Compiled(candidate=candidate, wrapper=wrapper)
 
 
 # The candidate of each format, with the document last so that the rest can be bound.
