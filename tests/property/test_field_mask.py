@@ -23,7 +23,6 @@ from tests.property.engine import (
 from tests.property.oracle import merged, same_json
 from tests.property.strategies import DOCUMENTS, pointer
 
-
 # Names that a mask can hold, in backticks if need be.
 NAMES = st.text(st.characters(blacklist_characters="`", blacklist_categories=["Cs"]), min_size=1)
 FEW_NAMES = st.sampled_from(["a", "b", "c", "a.b", "*", "x-y", "é", " "])

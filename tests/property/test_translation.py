@@ -9,16 +9,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchwright import MergePatch, Resource
+from patchwright import JsonPatch, MergePatch, Resource
+from patchwright._json import canonical
+from tests.property.declared import FIELDS
 from tests.property.documents import changes, documents
 from tests.property.encodings import encodings
 from tests.property.engine import NOW, accepted, accepts, resource
 from tests.property.oracle import merged, patched, same_json
 from tests.property.strategies import pairs
-from tests.property.test_faults import FIELDS, ROOT_RULES
 
+# A few members of every kind: documents with all of them take long to draw.
+FEW = ("type", "null", "never_clear", "growth", "o", "map", "lines", "status", "one", "version")
+SMALL = resource({name: FIELDS[name] for name in FEW})
 OPEN = Resource("open", fields={}, unknown="keep", accepts=accepts())
-THING = resource(FIELDS, **ROOT_RULES)
 
 
 def needs_null(old: Any, new: Any) -> bool:
@@ -31,6 +34,11 @@ def needs_null(old: Any, new: Any) -> bool:
         or needs_null(was.get(name), value)
         for name, value in new.items()
     )
+
+
+def in_any_order(patch: JsonPatch) -> list[str]:
+    """The operations of a patch, which follow the order of members in the documents."""
+    return sorted(canonical(operation).decode() for operation in patch.operations)
 
 
 @given(pairs())
@@ -64,16 +72,16 @@ def test_every_encoding_is_told_alike(drawn: tuple[Any, Any]) -> None:
     told = accepted(OPEN.judge(old, new))
     for request in encodings(old, new):
         verdict = accepted(request.sent_to(OPEN, old))
-        assert same_json(verdict.patch.operations, told.patch.operations), request
-        assert same_json(verdict.inverse.operations, told.inverse.operations), request
+        assert in_any_order(verdict.patch) == in_any_order(told.patch), request
+        assert in_any_order(verdict.inverse) == in_any_order(told.inverse), request
         assert verdict.merge_patch == told.merge_patch, request
 
 
 @given(st.data())
 def test_of_a_declared_resource(data: st.DataObject) -> None:
     """What the rules and stamps make of a change is told, and can be taken back."""
-    old = data.draw(documents(FIELDS))
-    verdict = THING.judge(old, data.draw(changes(THING.root, old)), now=NOW)
+    old = data.draw(documents(SMALL.root.fields or {}))
+    verdict = SMALL.judge(old, data.draw(changes(SMALL.root, old)), now=NOW)
     if hasattr(verdict, "changes"):
         stands = accepted(verdict)
         assert same_json(stands.patch.apply(old), stands.document)

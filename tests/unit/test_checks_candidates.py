@@ -11,6 +11,7 @@ from tests.property.engine import (
     document_of,
     fault,
     faults,
+    masked,
     merge,
     op,
     overwrite,
@@ -129,6 +130,61 @@ def test_parts_that_equal_the_stored_ones_are_the_stored_ones() -> None:
     same = {"free": body["free"], "n": [1.0, {"a": 1}, {"b": 2}]}
     assert accepted(put(THING, stored, same)).document is stored
     assert accepted(overwrite(THING, stored, same)).document is stored
+
+
+KEYED = resource(
+    {
+        "list": Field("array", items=Field("object", fields={"id": Field(), **INNER}), key="id"),
+        "plain": Field("array", items=Field("object", fields={"id": Field(), **INNER})),
+        "deep": Field(values=Field(fields={"list": Field(items=Field(fields=INNER), key="n")})),
+    }
+)
+ONE = {"id": 1, "n": 1, "ro": 1, "in": {"n": 1}}
+TWO = {"id": "1", "n": 2, "ro": 2, "in": {"n": 1, "ro": 3}}
+ELEMENTS: list[tuple[list[Any], list[Any], list[Any]]] = [
+    # The stored elements, those that are sent, and what becomes of them.
+    ([ONE], [{"id": 1, "n": 5}], [{"id": 1, "n": 5, "ro": 1}]),
+    ([ONE, TWO], [{"id": "1", "n": 5}], [{"id": "1", "n": 5, "ro": 2, "in": {"ro": 3}}]),
+    (
+        [ONE, TWO],
+        [{"id": "1", "in": {"n": 1}}, {"id": 1, "in": {"n": 1}}],
+        [{"id": "1", "in": {"n": 1, "ro": 3}, "ro": 2}, {"id": 1, "in": {"n": 1}, "ro": 1}],
+    ),
+    ([ONE], [{"id": 1.0}, {"id": 2}], [{"id": 1, "ro": 1}, {"id": 2}]),
+    ([ONE, {**ONE, "ro": 9}], [{"id": 1}, {"id": 1}], [{"id": 1, "ro": 1}, {"id": 1, "ro": 9}]),
+    ([5, {"n": 1}, ONE], [{"id": 1}], [{"id": 1, "ro": 1}]),
+    ([ONE, TWO], [], []),
+]
+
+
+@pytest.mark.parametrize(("stored", "sent", "expected"), ELEMENTS)
+def test_what_a_put_leaves_out_of_an_element(
+    stored: list[Any], sent: list[Any], expected: list[Any]
+) -> None:
+    """An element with a key keeps what the client does not own, wherever it moves."""
+    for verdict in (
+        put(KEYED, {"list": stored}, {"list": sent}),
+        overwrite(KEYED, {"list": stored}, {"list": sent}),
+        masked(KEYED, {"list": stored}, "list", {"list": sent}),
+    ):
+        assert document_of(verdict) == {"list": expected}
+
+
+def test_elements_without_a_key_are_what_they_are_sent_as() -> None:
+    """Nobody can say which is which, so what is left out of them would be lost, and is refused."""
+    assert faults(put(KEYED, {"plain": [ONE]}, {"plain": [{"id": 1}]})) == [
+        ("read_only", "/plain/0/ro")
+    ]
+    assert faults(put(KEYED, {"list": [ONE]}, {"list": [5]})) == [("type", "/list/0")]
+
+
+def test_what_is_kept_is_kept_within_values_and_elements() -> None:
+    """At every depth."""
+    stored = {"deep": {"a": {"list": [{"n": 1, "ro": 1}]}}}
+    body = {"deep": {"a": {"list": [{"n": 1, "in": {}}]}, "b": {}}}
+    assert document_of(put(KEYED, stored, body)) == {
+        "deep": {"a": {"list": [{"n": 1, "in": {}, "ro": 1}]}, "b": {}}
+    }
 
 
 # --- Reading a body ------------------------------------------------------------------------------

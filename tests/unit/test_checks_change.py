@@ -490,6 +490,28 @@ def test_write_only_values_are_hidden_in_changes() -> None:
     ]
 
 
+def test_a_secret_with_declared_members_is_one_secret() -> None:
+    """Its change is noted at the secret, and what is wrong inside of it is still found."""
+    number = Field("integer")
+    thing = resource(
+        {
+            "o": Field("object", fields={"a": number}, mutability="write_only"),
+            "list": Field("array", items=number, mutability="write_only"),
+        }
+    )
+    stored = {"o": {"a": 1}, "list": [1, 2]}
+    assert changes(merge(thing, stored, {"o": {"a": 2}})) == [("replace", "/o", HIDDEN, HIDDEN)]
+    for elements in ([1, 3], [1, 2, 3]):
+        assert changes(merge(thing, stored, {"list": elements})) == [
+            ("replace", "/list", HIDDEN, HIDDEN)
+        ]
+    assert accepted(thing.judge(stored, {"o": {"a": 1.0}, "list": [1.0, 2]})).changes == ()
+    assert faults(merge(thing, stored, {"o": {"a": "x"}, "list": [1, "x"]})) == [
+        ("type", "/o/a"),
+        ("type", "/list/1"),
+    ]
+
+
 def test_numbers_that_are_the_same_stay_as_they_are_stored() -> None:
     """`1` and `1.0` are one value, so a new document has the stored one."""
     thing = resource({"n": Field(), "o": Field(fields={"n": Field(), "m": Field()})})

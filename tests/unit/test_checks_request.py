@@ -122,7 +122,7 @@ LOCKED: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"ro": None}, [("read_only", "/ro")]),
     ({"ro": 1, "o": {"imm": 1, "must": 1}}, [("read_only", "/ro"), ("immutable", "/o/imm")]),
     ({"n": 1, "o": {"must": 1}}, []),
-    ({"odd": 1, "n": "x"}, []),
+    ({"odd": 1, "n": "x", "map": {"A": "x"}}, []),
 ]
 
 
@@ -243,6 +243,43 @@ def test_the_paths_of_a_mask_are_judged_without_a_document() -> None:
         ("unknown_member", "/odd/x", None, "/mask"),
     ]
     assert document_of(masked(PRESENCE, {}, "n", {"n": 1, "ro": 1})) == {"n": 1}
+
+
+MASKED: list[tuple[str, Any, list[tuple[str, str, str]]]] = [
+    ("n", {"n": 1}, []),
+    ("n", {"n": "x"}, [("type", "/n", "/value/n")]),
+    ("n", {}, []),
+    ("must", {}, [("required", "/must", "/mask")]),
+    ("o.must", {"o": {}}, [("required", "/o/must", "/mask")]),
+    ("o", {"o": {"n": 1}}, [("required", "/o/must", "/value/o")]),
+    ("o.n", {"o": {"n": 10}, "n": "x"}, [("maximum", "/o/n", "/value/o/n")]),
+    (
+        "map.A",
+        {"map": {"A": "x"}},
+        [("key", "/map/A", "/mask"), ("type", "/map/A", "/value/map/A")],
+    ),
+    ("odd,n", {"n": "x"}, [("unknown_member", "/odd", "/mask"), ("type", "/n", "/value/n")]),
+    ("free.x", {"free": {"x": 1}}, []),
+]
+
+
+@pytest.mark.parametrize(("mask", "value", "problems"), MASKED)
+def test_a_mask_and_its_value_are_judged_without_a_document(
+    mask: str, value: Any, problems: list[tuple[str, str, str]]
+) -> None:
+    """`judges="request"`: the places in the mask, and the values that it takes."""
+    found = placed(early(JUDGED, MASK, {"mask": mask, "value": value}))
+    assert found == [(code, pointer, None, source) for code, pointer, source in problems]
+
+
+def test_a_mask_that_means_everything_is_judged_as_a_whole_document() -> None:
+    """The value is what would stand."""
+    body = {"mask": "*", "value": {"n": "x", "odd": 1, "ro": 1}}
+    assert placed(early(STRICT, MASK, body)) == [
+        ("type", "/n", None, "/value/n"),
+        ("unknown_member", "/odd", None, "/value/odd"),
+        ("read_only", "/ro", None, "/value/ro"),
+    ]
 
 
 # --- What is hidden ------------------------------------------------------------------------------

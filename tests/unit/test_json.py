@@ -111,7 +111,7 @@ class TestReading:
 
     @pytest.mark.parametrize("text", ["[1,]", '{"a": 1,}', "{'a': 1}", "{a: 1}", "[,]"])
     def test_almost_json(self, text: str) -> None:
-        """So is what some parsers let pass; where, is told differently by the versions of Python."""
+        """So is what some parsers let pass; the column depends on the version of Python."""
         assert problem_of(lambda: read(text)).code is Code.SYNTAX
 
     @pytest.mark.parametrize(

@@ -595,6 +595,31 @@ class TestSharing:
             assert one["a"] is not other["a"]
             assert one["a"][0] is not other["a"][0]
 
+    @pytest.mark.parametrize(
+        "operation",
+        [
+            add("/b", 1),
+            replace("/a", 1),
+            replace("/o/x", 1),
+            move("/a", "/c"),
+            duplicate("/a", "/c"),
+        ],
+    )
+    def test_one_copy_for_one_patch(self, operation: dict[str, Any]) -> None:
+        """What one operation has copied is not copied by the next."""
+        document = {"a": 0, "o": {"x": 0}}
+        compiled, problems = compiling.compile_operations([operation, test("/a", 0)], own=True)
+        assert not problems
+        edit = Edit()
+        once = compiled[0].perform(document, compiled[0], edit)
+        owned = [id(container) for container in edit.values()]
+        assert once is not document
+        again = steps.Step(steps.replace, ("o", "x"), None, 2)
+        assert again.perform(once, again, edit) is once
+        assert [id(container) for container in edit.values()][: len(owned)] == owned
+        top = steps.Step(steps.replace, ("o",), None, 3)
+        assert top.perform(once, top, edit) is once
+
     def test_disowning_reaches_no_further(self) -> None:
         """A copy ends the ownership of what is copied, and of nothing else."""
         inner: Any = {}
@@ -708,6 +733,7 @@ class TestMaking:
             ({"a": [1, {}]}, {"a": [1.0, {}]}, []),
             ({"a": 1, "b": 2}, {"b": 2, "a": 1}, []),
             (1, True, [replace("", True)]),
+            ({"a": 1, "b": 0.0}, {"a": True, "b": False}, [replace("/a", True), replace("/b", False)]),
             ({}, [], [replace("", [])]),
             (None, {"a": 1}, [replace("", {"a": 1})]),
             ({"a": 1}, {"a": None}, [replace("/a", None)]),

@@ -244,6 +244,7 @@ MASKS: list[tuple[Any, Any, Any]] = [
     ("n", {"n": "x"}, [("type", "/n", None, "/value/n")]),
     ("ro", {"ro": 2}, [("read_only", "/ro", None, "/value/ro")]),
     ("ro", {}, [("read_only", "/ro", None, "/value")]),
+    ("ro", ABSENT, [("read_only", "/ro", None, None)]),
     ("odd", {"odd": 1}, [("unknown_member", "/odd", None, "/mask")]),
 ]
 

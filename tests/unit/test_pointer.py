@@ -258,8 +258,10 @@ class TestPutting:
         document: Any = {"a": {"x": 1, "y": 2}, "b": {"z": 3}}
         edit = Edit()
         once = put(document, ("a", "x"), 10, edit)
+        inner = once["a"]
         twice = put(once, ("a", "y"), 20, edit)
         assert twice is once
+        assert twice["a"] is inner
         assert twice == {"a": {"x": 10, "y": 20}, "b": {"z": 3}}
         assert twice["b"] is document["b"]
         assert document["a"] == {"x": 1, "y": 2}

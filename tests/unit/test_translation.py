@@ -161,7 +161,7 @@ def test_secrets_are_in_the_patches_and_not_in_their_text() -> None:
 
 def test_deep_documents() -> None:
     """A document of any depth can be told in every format, and taken back."""
-    old, new = {"a": nested(1)}, {"a": nested(2)}
+    old, new = {"a": nested(1, 10_000)}, {"a": nested(2, 10_000)}
     verdict = judged(old, new)
     assert len(verdict.patch) == len(verdict.inverse) == 1
     assert verdict.merge_patch is not None

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import ABSENT, canonical, equal, share
+from .._json import ABSENT, canonical, clone, share
 from ..rules.mutability import Mutability
 from .nodes import Node
 
@@ -39,14 +39,14 @@ def replace(root: Node, document: Any, body: Any) -> Any:
 
 
 def _kept(node: Node | None, old: Any, value: Any) -> Any:
-    new = share(old, value)
+    new = clone(value)  # what is given back goes into it, so nothing of it may be stored
     _keep_within(node, old, new)
-    return new
+    return share(old, new)
 
 
 def _keep_within(node: Node | None, old: Any, new: Any) -> None:
     """Give back to `new` what no client can remove from `old`, where both are containers."""
-    if node is None or new is old or type(new) is not type(old):
+    if node is None or type(new) is not type(old):
         return
     if type(new) is dict:
         _keep_members(node, old, new)
@@ -78,7 +78,6 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
 
 def _keep_elements(items: Node, key: str, old: list[Any], new: list[Any]) -> None:
     """The same for the elements of two arrays that have the same key."""
-    stored = {id(element) for element in old}  # `new` may share some, which are complete
     known: dict[bytes, list[dict[str, Any]]] = {}
     for element in reversed(old):
         if type(element) is dict and key in element:
@@ -86,9 +85,8 @@ def _keep_elements(items: Node, key: str, old: list[Any], new: list[Any]) -> Non
     for element in new:
         if type(element) is dict and key in element:
             same = known.get(canonical(element[key]))
-            was = same.pop() if same else None
-            if was is not None and id(element) not in stored:
-                _keep_members(items, was, element)
+            if same:
+                _keep_members(items, same.pop(), element)
 
 
 def _kept_of_absent(member: Node, was: Any) -> Any:
@@ -100,8 +98,7 @@ def _kept_of_absent(member: Node, was: Any) -> Any:
     if type(was) is dict and member.holds_locked:
         kept: dict[str, Any] = {}
         _keep_members(member, was, kept)
-        if kept:
-            return was if equal(kept, was) else kept
+        return kept or ABSENT
     return ABSENT
 
 
