@@ -68,7 +68,9 @@ def main() -> None:
     """Mutate, and print what survived."""
     copy = copy_of_the_checkout(sys.argv[1:] or list(PATHS))
     say = sys.stdout.write
-    say("\n".join(run(copy, "run").splitlines()[-2:]))
+    said = run(copy, "run")
+    if "failed to collect stats" in said:
+        sys.exit(f"{said[-3_000:]}\nThe tests have to pass before anything is mutated.")
     counts: dict[str, int] = {}
     for line in run(copy, "results", "--all", "True").splitlines():
         name, _, outcome = line.strip().partition(": ")

@@ -251,7 +251,7 @@ MASKED: list[tuple[str, Any, list[tuple[str, str, str]]]] = [
     ("n", {}, []),
     ("must", {}, [("required", "/must", "/mask")]),
     ("o.must", {"o": {}}, [("required", "/o/must", "/mask")]),
-    ("o", {"o": {"n": 1}}, [("required", "/o/must", "/value/o")]),
+    ("o", {"o": {"n": 1}}, [("required", "/o/must", "/value/o/must")]),
     ("o.n", {"o": {"n": 10}, "n": "x"}, [("maximum", "/o/n", "/value/o/n")]),
     (
         "map.A",

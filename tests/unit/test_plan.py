@@ -74,8 +74,9 @@ THING = resource(FIELDS)
         ({"Content_Type": MERGE_TYPE}, ["media_type"]),
         ({"Content-Type": "text/plain"}, ["media_type"]),
         ({"Content-Type": None}, ["media_type"]),
-        ({"Content-Type": MERGE_TYPE.encode()}, ["media_type"]),
-        ({b"Content-Type": MERGE_TYPE}, ["media_type"]),
+        ({"Content-Type": MERGE_TYPE.encode()}, []),
+        ({b"Content-Type": MERGE_TYPE}, []),
+        ({"Content-Type": MERGE_TYPE, "content-type": MERGE_TYPE}, ["media_type"]),
         ({1: 2, None: [], "Content-Type": MERGE_TYPE}, []),
     ],
 )

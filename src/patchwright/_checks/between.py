@@ -27,9 +27,9 @@ class Between(NamedTuple):
     faults: Callable[[Mapping[str, Any], AbstractSet[str]], Iterator[Fault]]
 
 
-def rules_of(field: Field) -> tuple[Between, ...]:
-    """The rules of an object."""
-    rules = [_when(rule) if isinstance(rule, When) else _rule(rule) for rule in field.rules]
+def rules_of(field: Field, fits: Callable[[str, Any], bool]) -> tuple[Between, ...]:
+    """The rules of an object; `fits` says whether a member has one of its declared types."""
+    rules = [_when(rule) if isinstance(rule, When) else _rule(rule, fits) for rule in field.rules]
     return (*rules, *(_at_most_one(group) for group in field.at_most_one))
 
 
@@ -66,11 +66,14 @@ def _at_most_one(group: tuple[str, ...]) -> Between:
     return Between(frozenset(group), faults)
 
 
-def _rule(rule: Rule) -> Between:
+def _rule(rule: Rule, fits: Callable[[str, Any], bool]) -> Between:
     reads = frozenset(rule.reads)
 
     def faults(members: Mapping[str, Any], refused: AbstractSet[str]) -> Iterator[Fault]:
-        if reads.isdisjoint(refused):
+        # What is stored may be anything; the function is asked of what has its declared type.
+        if reads.isdisjoint(refused) and all(
+            name not in members or fits(name, members[name]) for name in reads
+        ):
             read = {name: members[name] for name in rule.reads if name in members}
             if not rule.holds(read):
                 yield Code.RULE, "", {"rule": rule.name, "members": list(rule.reads)}

@@ -63,10 +63,10 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
     client's to add.
     """
     for name, was in old.items():
-        member = node.fields.get(name)
+        member = node.member(name)
         value = new.get(name, ABSENT)
         if value is not ABSENT:
-            _keep_within(member or node.values, was, value)
+            _keep_within(member, was, value)
         elif member is None:
             if node.has_members and node.values is None and node.unknown != "keep":
                 new[name] = was

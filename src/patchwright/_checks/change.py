@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final
 
-from .._json import ABSENT, Absent, canonical, common_prefix, common_suffix, equal
+from .._json import ABSENT, TYPE_NAMES, Absent, canonical, common_prefix, common_suffix, equal
 from ..pointer import Edit, parse, put
 from ..problems import Code, Problem
 from ..rules import Access
@@ -129,6 +129,10 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
     The difference is noted in `changes`, at the deepest declared place.
     """
     mark = len(walk.restored)
+    if type(old) not in TYPE_NAMES and old is not ABSENT and (node.has_members or node.items):
+        # What is stored is no JSON container, so what is locked inside it cannot be told.
+        walk.refuse(Code.NOT_JSON, pointer, {"type": type(old).__name__})
+        return
     if node.guarded and not _may_be_written(node, old, new, pointer, walk):
         return
     if not _has_right_type(node, new, pointer, walk):
@@ -167,7 +171,11 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
                 changes.append(Change(pointer, HIDDEN, HIDDEN))
             return
     if type(old) is dict and node.holds_locked:
+        undone = len(walk.restored)
         _judge_lost(node, old, pointer, walk)
+        if len(walk.restored) > undone:  # locked members are left aside, so the object stays
+            walk.restored[mark:] = [(pointer, old)]
+            return
     edit = Edit()
     for place, was in walk.restored[mark:]:
         new = put(new, parse(place[len(pointer) :]), was, edit)
@@ -405,10 +413,16 @@ def _judge_lost(node: Node, old: Mapping[str, Any], pointer: str, walk: Walk) ->
         member = node.member(name)
         if member is None or value is None:
             continue
-        if member.refused & Atom.UNSET:
-            walk.refuse(member.refusal, pointer + node.segment(name))
+        place = pointer + node.segment(name)
+        if member.guarded and not _may_be_written(member, value, ABSENT, place, walk):
+            continue
+        if member.open_states is not None:
+            if None not in member.states:
+                walk.refuse(Code.REQUIRED, place)
+            else:
+                _judge_transition(member, value, ABSENT, place, walk)
         elif member.holds_locked and type(value) is dict:
-            _judge_lost(member, value, pointer + node.segment(name), walk)
+            _judge_lost(member, value, place, walk)
 
 
 def masked(node: Node, value: Any) -> Any:

@@ -171,14 +171,16 @@ class Node:
         self.items = None if field.items is None else Node(field.items, view)
         self.keys = tuple((name, re.compile(pattern).fullmatch) for name, pattern in field.keys)
         self.required = tuple(name for name, member in self.fields.items() if member.field.required)
-        self.rules = rules_of(field)
+        self.rules = rules_of(field, self.fits)
         self.unknown = field.unknown
         self.may_tidy = view is View.SYSTEM  # the server may remove what is not declared any more
         # Whether anything is declared about the members of an object here; otherwise it is free.
         self.has_members = bool(field.fields is not None or self.values or self.rules)
         members = [*self.fields.values(), *([self.values] if self.values else [])]
+        # Whether something below may not go with its container, or not be known to a client.
         self.holds_locked = any(
-            member.holds_locked or member.refused or member.hidden for member in members
+            member.holds_locked or member.guarded or member.hidden or member.open_states is not None
+            for member in members
         )
         below = [*members, self.items]
         self.holds_secret = self.secret or any(node.holds_secret for node in below if node)
@@ -186,6 +188,11 @@ class Node:
     def member(self, name: str) -> Node | None:
         """The rule for the member `name`; `None` where nothing declares it."""
         return self.fields.get(name) or self.values
+
+    def fits(self, name: str, value: Any) -> bool:
+        """Whether the value has one of the types of the member `name`."""
+        member = self.member(name)
+        return member is None or (member.nullable if value is None else member.allows(value))
 
     def segment(self, name: str) -> str:
         """The last segment of the pointer to the member `name`."""

@@ -30,6 +30,20 @@ def judge_request(root: Node, body: Any, accept: Accept) -> list[Problem]:
     return [problem.at(source=problem.pointer) for problem in walk.problems]
 
 
+def _judge_presence(node: Node, value: Any, pointer: str, walk: Walk) -> None:
+    """Refuse each locked member that a request mentions, at any depth."""
+    if node.locked:
+        walk.refuse(node.refusal, pointer)
+    elif type(value) is dict:
+        for name, part in value.items():
+            member = node.member(name)
+            if member is not None:
+                _judge_presence(member, part, pointer + node.segment(name), walk)
+    elif type(value) is list and node.items is not None:
+        for index, element in enumerate(value):
+            _judge_presence(node.items, element, f"{pointer}/{index}", walk)
+
+
 def _judge_members(
     node: Node,
     members: Mapping[str, Any],
@@ -41,6 +55,7 @@ def _judge_members(
 ) -> None:
     """`nested` says that objects in the request are merged: only the members given are judged."""
     requested = accept.judges == "request"
+    refuses_presence = accept.locked == "refuse_presence"
     for name, value in members.items():
         place = pointer + node.segment(name)
         member = node.fields.get(name)
@@ -51,7 +66,7 @@ def _judge_members(
         if member is None:
             if requested and node.unknown == "refuse":
                 walk.refuse_unknown(node, name, place)
-        elif member.locked and accept.locked == "refuse_presence":
+        elif member.locked and refuses_presence:
             walk.refuse(member.refusal, place)
         elif value is None and nested:
             if requested and member.field.required:
@@ -63,8 +78,11 @@ def _judge_members(
             and (nested or not requested)
         ):
             _judge_members(member, value, place, accept, walk, nested=nested)
-        elif requested:
-            judge(member, ABSENT, value, place, walk, [])
+        else:
+            if refuses_presence:
+                _judge_presence(member, value, place, walk)
+            if requested:
+                judge(member, ABSENT, value, place, walk, [])
 
 
 def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[Problem]:
@@ -74,6 +92,8 @@ def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[
         for member, place in written_places(step):
             walk = Walk()
             node = _written(root, place, accept, walk)
+            if node is not None and step.value is not ABSENT and accept.locked == "refuse_presence":
+                _judge_presence(node, step.value, to_text(place), walk)
             if node is not None and step.value is not ABSENT and accept.judges == "request":
                 judge(node, ABSENT, step.value, to_text(place), walk, [])
             problems += (
@@ -195,4 +215,5 @@ def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> 
 
 
 def _mentions_locked(node: Node) -> bool:
-    return any(member.locked or _mentions_locked(member) for member in node.fields.values())
+    below = [*node.fields.values(), node.values, node.items]
+    return any(member.locked or _mentions_locked(member) for member in below if member)

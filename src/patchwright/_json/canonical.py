@@ -11,16 +11,26 @@ def canonical(value: object) -> bytes:
     """Bytes that are the same for equal values and different for all others.
 
     Not RFC 8785 and not meant to be parsed: integers are hexadecimal, because writing a long one in
-    decimals costs the square of its length.
+    decimals costs the square of its length.  A container that holds itself, which no JSON text can
+    say, is written as far as it is new.
     """
     parts: list[str] = []
     stack: list[Any] = [value]
+    around: dict[int, int] = {}  # the containers around the present item, with their depth
     while stack:
         item = stack.pop()
         kind = type(item)
         if kind is _Text:
             parts.append(item.text)
-        elif kind is str:
+            if item is _END_OF_OBJECT or item is _END_OF_ARRAY:
+                around.popitem()
+            continue
+        if kind is dict or kind is list:
+            if id(item) in around:
+                parts.append(f"^{around[id(item)]}")
+                continue
+            around[id(item)] = len(around)
+        if kind is str:
             parts.append(encode_basestring_ascii(item))
         elif kind is dict:
             parts.append("{")
@@ -60,4 +70,6 @@ def _scalar(item: Any) -> str:
         item = int(item)
     if type(item) is int:
         return f"{item:x}"
-    return _CONSTANTS[item] if item is None or type(item) is bool else repr(item)
+    if item is None or type(item) is bool:
+        return _CONSTANTS[item]
+    return repr(item) if type(item) is float else f"{type(item).__name__} {item!r}"

@@ -93,7 +93,11 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     Raises `PatchError` with the flaws of the text (the first hundred), each with its place in
     `source`; a text that is not JSON at all has its line and column in the params.
     """
-    if len(text) > limits.body_bytes:
+    if len(text) > limits.body_bytes or (
+        isinstance(text, str)
+        and not text.isascii()
+        and len(text.encode("utf-8", "surrogatepass")) > limits.body_bytes
+    ):
         raise PatchError(Problem(Code.BODY_TOO_LARGE, params={"limit": limits.body_bytes}))
     if not isinstance(text, str):
         try:

@@ -36,6 +36,10 @@ TYPE_NAMES: Mapping[type, str] = {
 HARMLESS = frozenset({int, bool, type(None)})
 
 
+# After so many pairs of containers, those that have been compared are kept in mind.
+_SUSPICIOUS: Final = 10_000
+
+
 def equal(one: object, other: object) -> bool:
     """Whether two values are the same JSON value (RFC 6902 section 4.6).
 
@@ -61,8 +65,15 @@ def equal(one: object, other: object) -> bool:
 def _same_kinds(one: Any, other: Any) -> bool:
     """Whether two containers are equal as JSON; mostly they are equal to Python already."""
     stack: list[tuple[Any, Any]] = [(one, other)]
+    steps = 0
+    met: set[tuple[int, int]] = set()
     while stack:
         a, b = stack.pop()
+        steps += 1
+        if steps > _SUSPICIOUS:  # two containers that hold themselves differ nowhere or never end
+            if (id(a), id(b)) in met:
+                continue
+            met.add((id(a), id(b)))
         kind = type(a)
         if kind is not type(b) or len(a) != len(b):
             return False

@@ -58,7 +58,7 @@ KEYS: Final = (
     ("prefix_dns", rf"[^/]*|{_DNS_PART}(?:\.{_DNS_PART})+/[^/]*"),
     ("prefix_length", r"[^/]*|[^/]{0,253}/[^/]*"),
     ("prefix_reserved", r"(?!(?i:cloudfoundry\.org)/)(?s:.*)"),
-    ("name_not_blank", r"(?:[^/]*/)?[^/]*[^/\s][^/]*"),
+    ("name_not_blank", r"(?:[^/]*/)?[^\S/]*+[^/\s][^/]*"),
     ("name_characters", rf"(?:[^/]*/)?{_CHARACTERS}"),
     ("name_ends", rf"(?:[^/]*/)?{_ENDS}"),
     ("name_length", r"(?:[^/]*/)?[^/]{0,63}"),

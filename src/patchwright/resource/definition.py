@@ -271,8 +271,11 @@ def _is_pair_of_names(key: object) -> bool:
 
 
 def _steady(field: Field, document: Any) -> Any:
-    """A document without its volatile members."""
-    if not any(below.volatile for _, below in all_fields(field)):
+    """A document without its volatile members, and without those that not everyone may see.
+
+    A tag that was made of a secret would let anyone try out what the secret is.
+    """
+    if not any(_is_left_out(below) for _, below in all_fields(field)):
         return document
     if type(document) is list and field.items is not None:
         return [_steady(field.items, element) for element in document]
@@ -281,6 +284,10 @@ def _steady(field: Field, document: Any) -> Any:
     steady: dict[str, Any] = {}
     for name, value in document.items():
         member = (field.fields or {}).get(name, field.values)
-        if member is None or not member.volatile:
+        if member is None or not _is_left_out(member):
             steady[name] = value if member is None else _steady(member, value)
     return steady
+
+
+def _is_left_out(field: Field) -> bool:
+    return field.volatile or field.mutability is Mutability.WRITE_ONLY or bool(field.visible)

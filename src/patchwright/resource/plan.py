@@ -14,7 +14,7 @@ from .._checks import (
     all_fields,
 )
 from .._json import ABSENT, admit, read
-from ..pointer import parse, resolve, to_text
+from ..pointer import parse, resolve
 from ..preconditions import failed_precondition
 from ..problems import APPLICATION, RULES, Code, PatchError, Problem
 from ..rules import Accept, Access, Caller, Format
@@ -57,7 +57,7 @@ class Plan:
     def __init__(
         self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
-        fields = {str(name).lower(): str(value).strip() for name, value in headers.items()}
+        fields = _fields(headers)
         media_type = fields.get("content-type", resource.default_media_type or "")
         if ";" in media_type:
             media_type = media_type.partition(";")[0].strip()
@@ -154,10 +154,14 @@ class Plan:
         )
         if isinstance(settled, list):
             return self._reject([*problems, *settled])
-        if resource.has_operation_access and self._accept.format is not Format.JSON_PATCH:
-            stamps = {to_text(place) for place, _ in resource.stamps}
-            done = {change.op for change in settled.changes if change.pointer not in stamps}
-            refused = refusals(_on_operations(resource), caller, document, done)
+        if resource.has_operation_access:  # by what was done, whatever it was called
+            done = {c.op for c in settled.changes if c.pointer not in resource.stamped}
+            conditions = [
+                condition
+                for condition in resource.access
+                if condition.operations and self._operations.isdisjoint(condition.operations)
+            ]
+            refused = refusals(conditions, caller, document, done)
             problems += (problem for problem in refused if problem.code is not Code.UNAUTHORIZED)
         return self._reject(problems) if problems else settled
 
@@ -258,6 +262,19 @@ def _permits(caller: Caller | None, document: Any, condition: Access) -> bool:
 
 def _on_operations(resource: Definition) -> list[Access]:
     return [condition for condition in resource.access if condition.operations]
+
+
+def _fields(headers: Mapping[Any, Any]) -> dict[str, str]:
+    """Header fields by lower-case name; those of one name are joined (RFC 9110 section 5.3)."""
+    fields: dict[str, str] = {}
+    for name, value in headers.items():
+        key, text = _header_text(name).lower(), _header_text(value).strip()
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    return fields
+
+
+def _header_text(text: Any) -> str:
+    return text.decode("latin-1") if isinstance(text, bytes) else str(text)
 
 
 def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> list[Problem]:

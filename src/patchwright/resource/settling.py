@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,7 +80,11 @@ def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
         return None
     before, after = _state_of(resource, old), _state_of(resource, new)
     guard = lifecycle.guards.get((before, after))
-    missing = [] if guard is None else list(guard(old, new))
+    found = () if guard is None else guard(old, new)
+    if isinstance(found, str) or not isinstance(found, Iterable):
+        reason = f"has to return a list of JSON Pointers, not {type(found).__name__}"
+        raise TypeError(f"the guard of {(before, after)!r} {reason}")
+    missing = list(found)
     if not missing:
         return None
     return Problem(Code.GUARD, to_text(place), {"from": before, "to": after, "missing": missing})

@@ -55,12 +55,18 @@ class Accepted:
 
     @property
     def patch(self) -> JsonPatch:
-        """The JSON Patch that turns the stored document into the new one."""
+        """The JSON Patch that turns the stored document into the new one.
+
+        Raises `PatchError` (`not_json`) where what differs was never JSON.
+        """
         return JsonPatch.between(self.stored, self.document)
 
     @property
     def inverse(self) -> JsonPatch:
-        """The JSON Patch that turns the new document back into the stored one."""
+        """The JSON Patch that turns the new document back into the stored one.
+
+        Raises `PatchError` (`not_json`) where what differs was never JSON.
+        """
         return JsonPatch.between(self.document, self.stored)
 
     @property
