@@ -4,7 +4,7 @@
 `MergePatch`.
 """
 
-from ._checks import Change
+from ._checks import HIDDEN, Change
 from ._json import ABSENT
 from .json_patch import JsonPatch
 from .limits import Limits
@@ -28,6 +28,7 @@ from .rules import (
 
 __all__ = [
     "ABSENT",
+    "HIDDEN",
     "Accept",
     "Accepted",
     "Access",

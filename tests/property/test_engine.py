@@ -200,7 +200,7 @@ def bodies(draw: DrawFn, stored: Any) -> dict[str, Any]:
 def operations(draw: DrawFn, stored: Any) -> Any:
     """Operations that mostly apply, on members that are declared and on others."""
     if draw(st.booleans()):
-        return draw(patches_for(stored))
+        return copy.deepcopy(draw(patches_for(stored)))
     steps = st.fixed_dictionaries(
         {
             "op": st.sampled_from(["add", "add", "replace", "remove", "copy", "move", "test"]),

@@ -180,13 +180,13 @@ CASES: dict[str, Case] = {
     ),
     "shifts by adding": Case(
         "shifts", Code.SHIFTS,
-        lambda n: ("PATCH", PATCH, [op("add", "/a/0", 0)]),
+        lambda _: ("PATCH", PATCH, [op("add", "/a/0", 0)]),
         lambda n, limits: JsonPatch([op("add", "/a/0", 0)], limits=limits).apply({"a": [1] * n}),
         lambda n: {"a": [1] * n}, "/a/0", "/0", usual=False,
     ),
     "shifts by removing": Case(
         "shifts", Code.SHIFTS,
-        lambda n: ("PATCH", PATCH, [op("remove", "/a/1")]),
+        lambda _: ("PATCH", PATCH, [op("remove", "/a/1")]),
         lambda n, limits: JsonPatch([op("remove", "/a/1")], limits=limits).apply(
             {"a": [1] * (n + 2)}
         ),

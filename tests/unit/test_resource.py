@@ -271,7 +271,8 @@ def test_check_judges_the_values_of_a_document() -> None:
         ("unknown_member", "/odd"),
         ("required", "/name"),
     ]
-    for document in (None, [], "text", 5, True, math.nan):
+    documents: list[Any] = [None, [], "text", 5, True, math.nan]
+    for document in documents:
         assert fault(thing.check(document)) == ("type", "", {"expected": ["object"]})
 
 

@@ -22,6 +22,8 @@ from .nodes import Node
 
 _EMPTY: Final[Mapping[str, Any]] = {}
 _UNKNOWN_STATE: Final = object()
+# What a document may hold, and what stands for nothing there.
+_TYPES: Final = frozenset({*TYPE_NAMES, Absent})
 
 # Looking for a similar name costs far more than refusing one, so only the first few are looked for,
 # and none that is longer than a name that somebody mistyped.
@@ -129,7 +131,7 @@ def judge(node: Node, old: Any, new: Any, pointer: str, walk: Walk, changes: lis
     The difference is noted in `changes`, at the deepest declared place.
     """
     mark = len(walk.restored)
-    if type(old) not in TYPE_NAMES and old is not ABSENT and (node.has_members or node.items):
+    if type(old) not in _TYPES and (node.has_members or node.items):
         # What is stored is no JSON container, so what is locked inside it cannot be told.
         walk.refuse(Code.NOT_JSON, pointer, {"type": type(old).__name__})
         return
