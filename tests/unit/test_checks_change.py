@@ -1,6 +1,7 @@
 """The walk over an old and a new document: what changed, and what is wrong about it."""
 
 import itertools
+from collections import OrderedDict, UserDict
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.property.engine import (
     put,
     resource,
 )
+
+ITEM = Field("object", fields={"id": Field(mutability="read_only"), "n": Field("integer")})
 
 # --- Mutability ----------------------------------------------------------------------------------
 
@@ -137,9 +140,49 @@ def test_what_is_locked_below_is_judged_below() -> None:
     assert faults(merge(thing, {}, {"o": {"in": {"id": 1}}})) == [("immutable", "/o/in/id")]
 
 
+def test_what_goes_with_its_container_is_judged_as_what_goes_alone() -> None:
+    """Its mutability, the states and the rights that it needs, and its own state."""
+    machine = Lifecycle({"a": ("b",), "b": ("a",)})
+    maybe = Lifecycle({None: ("a",), "a": (), "b": (None,)}, initial=(None, "b"))
+    inner = {
+        "right": Field(access=(Access(roles=("admin",)),)),
+        "odd": Field("object", fields={"never": Field(mutability="never_clear")}),
+    }
+    thing = resource({"o": Field("object", fields={**inner, "s": Field(lifecycle=machine)})})
+    stored = {"o": {"right": 1, "odd": {"never": 1}, "s": "a"}}
+    caller = Caller(roles=("admin",))
+    assert faults(merge(thing, stored, {"o": None}, caller=caller)) == [
+        ("never_clear", "/o/odd/never"),
+        ("required", "/o/s"),
+    ]
+    assert faults(merge(thing, stored, {"o": None})) == [("forbidden", "/o/right")]
+    assert faults(merge(thing, {"o": {"right": None, "s": None}}, {"o": None})) == []
+    other = resource({"o": Field("object", fields={"s": Field(lifecycle=maybe)})})
+    assert faults(merge(other, {"o": {"s": "a"}}, {"o": None})) == [("transition", "/o/s")]
+    assert faults(merge(other, {"o": {"s": "b"}}, {"o": None})) == []
+    editable = resource(
+        {"s": Field(lifecycle=machine), "o": Field(fields={"n": Field(editable_in=("b",))})}
+    )
+    assert faults(merge(editable, {"s": "a", "o": {"n": 1}}, {"o": None})) == [("state", "/o/n")]
+    assert faults(merge(editable, {"s": "b", "o": {"n": 1}}, {"o": None})) == []
+
+
+@pytest.mark.parametrize("container", [OrderedDict(ro=1), (1, 2), {1}, UserDict(ro=1)])
+def test_a_stored_container_that_is_no_json_is_not_replaced(container: Any) -> None:
+    """What is locked inside of it cannot be told; it may stay, and may go where it is free."""
+    thing = resource(
+        {"o": ITEM, "list": Field("array", items=Field()), "free": Field(), "n": Field()}
+    )
+    stored = {"o": container, "list": container, "free": container}
+    assert faults(merge(thing, stored, {"n": 1, "free": 2})) == []
+    assert fault(merge(thing, stored, {"o": {"n": 1}})) == (
+        "not_json", "/o", {"type": type(container).__name__},
+    )  # fmt: skip
+    assert faults(merge(thing, stored, {"list": None})) == [("not_json", "/list")]
+
+
 # --- Locked members that are left aside ----------------------------------------------------------
 
-ITEM = Field("object", fields={"id": Field(mutability="read_only"), "n": Field("integer")})
 LENIENT = Resource(
     "thing",
     fields={
@@ -191,6 +234,14 @@ def test_locked_members_may_be_left_aside(stored: Any, body: Any, expected: Any)
     for change in verdict.changes:
         assert expected[change.pointer.split("/")[1]] is not ABSENT
         assert repr(change.new) in repr(expected)
+
+
+def test_an_object_with_locked_members_stays() -> None:
+    """Where it would be removed, and they are left aside."""
+    stored = {"o": {"id": 1, "n": 1}, "n": 1}
+    assert accepted(merge(LENIENT, stored, {"o": None})).document is stored
+    assert document_of(merge(LENIENT, stored, {"o": None, "n": 2})) == {**stored, "n": 2}
+    assert document_of(merge(LENIENT, {"o": {"n": 1}}, {"o": None})) == {}
 
 
 def test_what_is_left_aside_is_left_aside_in_every_format() -> None:
@@ -298,6 +349,16 @@ def test_a_rule_sees_what_stands_after_locked_members_are_left_aside() -> None:
     assert faults(merge(LENIENT, {"ro": 5, "n": 1}, {"ro": 6, "n": 2})) == [
         ("forbidden_member", "/n")
     ]
+
+
+def test_a_removal_that_is_refused_draws_no_other_problem() -> None:
+    """No cascades: a rule between members is not asked about one that had to stay."""
+    thing = resource(
+        {"ro": Field(mutability="read_only"), "x": Field()},
+        rules=(Rule("never", ("ro", "x"), lambda _: False), When("x", enum=(2,), required=("ro",))),
+    )
+    verdict = thing.judge({"ro": 1, "x": 1}, {"x": 2})
+    assert faults(verdict) == [("read_only", "/ro")]
 
 
 def test_growth_only_binds_only_on_growth() -> None:

@@ -37,6 +37,11 @@ FIELDS = {
     "map": Field("object", values=NUMBER, keys=(("lower", "[a-z]*"),)),
     "list": Field("array", items=Field("object", fields={"n": NUMBER})),
     "mixed": Field(("array", "object"), fields={"a": NUMBER}, items=NUMBER),
+    "rows": Field(
+        "array",
+        items=Field("object", fields={"n": NUMBER, "id": Field(mutability="immutable")}),
+    ),
+    "fixed": Field("array", items=Field("integer", mutability="read_only")),
     "any": Field(),
     "free": Field("object"),
     "maybe": Field("integer", null="unchanged", required=True),
@@ -112,7 +117,7 @@ def test_in_a_whole_value_all_is_judged(headers: dict[str, str], method: str) ->
         ({"o": {"must": None}}, []),
         ({"n": None}, [("type", "/n")]),
         ({"o": None}, [("type", "/o")]),
-        ({"maybe": None}, []),
+        ({"maybe": None}, [] if method == "PATCH" else [("type", "/maybe")]),
     ):
         assert faults(early(JUDGED, headers, body, method)) == found
 
@@ -122,6 +127,8 @@ LOCKED: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"ro": None}, [("read_only", "/ro")]),
     ({"ro": 1, "o": {"imm": 1, "must": 1}}, [("read_only", "/ro"), ("immutable", "/o/imm")]),
     ({"n": 1, "o": {"must": 1}}, []),
+    ({"rows": [{"n": 1}, {"id": 1}, 5, {"odd": 1}]}, [("immutable", "/rows/1/id")]),
+    ({"fixed": [1], "rows": []}, [("read_only", "/fixed/0")]),
     ({"odd": 1, "n": "x", "map": {"A": "x"}}, []),
 ]
 
@@ -204,6 +211,9 @@ LOCKED_OPERATIONS: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = [
     (op("add", "/o/n", 1), []),
     (op("add", "/o", {"must": 1}), [("read_only", "/o", "/path")]),
     (op("add", "", {}), [("read_only", "", "/path")]),
+    (op("add", "/fixed/-", 1), [("read_only", "/fixed/-", "/path")]),
+    (op("add", "/rows/0/n", 1), []),
+    (op("add", "/rows/0/id", 1), [("immutable", "/rows/0/id", "/path")]),
     (op("add", "/odd/x", 1), [("unknown_member", "/odd/x", "/path")]),
 ]
 

@@ -207,6 +207,17 @@ def test_problems(mask: str, value: Any, expected: Any) -> None:
         assert found == [expected]
 
 
+def test_nearest_members() -> None:
+    """A path that is misspelt is told the declared one, wherever in the path that is."""
+    plan = THING.plan("PATCH", MASK, {"mask": "nmae,size.widht,sise.width,zzz", "value": {}})
+    assert [problem.params for problem in plan.problems] == [
+        {"nearest": "/name"},
+        {"nearest": "/size/width"},
+        {"nearest": "/size"},
+        {},
+    ]
+
+
 def test_all_that_the_mask_has_wrong() -> None:
     """Every path that leads nowhere is a problem of its own, known without a document."""
     plan = THING.plan("PATCH", MASK, {"mask": "nope,name,size.nope,name.x", "value": {}})

@@ -486,6 +486,15 @@ def test_a_guard_names_what_is_missing() -> None:
     assert asked == [(draft, new)]
 
 
+@pytest.mark.parametrize("found", ["/name", None, 5])
+def test_a_guard_returns_pointers(found: Any) -> None:
+    """Anything else is the host's mistake, and never a transition that is let through."""
+    machine = Lifecycle({"a": ("b",), "b": ()}, guards={("a", "b"): lambda _old, _new: found})
+    thing = resource({"s": Field(lifecycle=machine)})
+    with pytest.raises(TypeError):
+        merge(thing, {"s": "a"}, {"s": "b"})
+
+
 def test_a_resource_may_be_editable_in_some_states() -> None:
     """One problem without a pointer, first of all; a request that changes nothing is no problem."""
     thing = TASK.evolve(editable_in=("draft",))
@@ -581,6 +590,8 @@ def test_resources_cannot_be_changed() -> None:
     for name in ("limits", "access", "node", "anything"):
         with pytest.raises(AttributeError):
             setattr(TASK, name, None)
+        with pytest.raises(AttributeError):
+            delattr(TASK, name)
 
 
 def test_resources_and_plans_can_be_pickled() -> None:

@@ -102,11 +102,11 @@ def _kept_of_absent(member: Node, was: Any) -> Any:
     return ABSENT
 
 
-def prepare(node: Node, body: Any) -> Any:
+def prepare(node: Node, body: Any, *, whole: bool) -> Any:
     """A body as its resource reads it.
 
-    Nulls that mean "unchanged" are left out (`Field.null`), and scalars that count as text become
-    text (`Field.coerce`).
+    Nulls that mean "unchanged" are left out (`Field.null`), unless the body is a whole document, in
+    which nothing else says so, and scalars that count as text become text (`Field.coerce`).
     """
     if type(body) is not dict:
         return prepare_value(node, body)
@@ -115,8 +115,8 @@ def prepare(node: Node, body: Any) -> Any:
         member = node.member(name)
         if member is None:
             prepared[name] = value
-        elif value is not None or member.field.null == "value":
-            prepared[name] = prepare(member, value)
+        elif value is not None or whole or member.field.null == "value":
+            prepared[name] = prepare(member, value, whole=whole)
     return prepared
 
 

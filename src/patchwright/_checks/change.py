@@ -109,13 +109,19 @@ class Walk:
         """Note a problem."""
         self.problems.append(Problem(code, pointer, params or {}))
 
-    def refuse_unknown(self, node: Node, name: str, pointer: str) -> None:
-        """Note that there is no member `name`, and which declared one is nearest to it."""
+    def refuse_unknown(
+        self, node: Node, name: str, pointer: str, parent: str | None = None
+    ) -> None:
+        """Note that there is no member `name`, and which declared one is nearest to it.
+
+        `parent` is the place of the object without it, where `pointer` goes on below the member.
+        """
         near: list[str] = []
         if self.suggestions and len(name) <= _LONGEST_TYPO:
             self.suggestions -= 1
             near = get_close_matches(name, node.fields, 1)
-        parent = pointer.rpartition("/")[0]
+        if parent is None:
+            parent = pointer.rpartition("/")[0]
         facts = {"nearest": parent + node.segment(near[0])} if near else {}
         self.refuse(Code.UNKNOWN_MEMBER, pointer, facts)
 

@@ -88,9 +88,10 @@ def _judge_members(
 def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[Problem]:
     """The problems of a JSON Patch: the places it would write to, and the values it would write."""
     problems: list[Problem] = []
+    walk = Walk()  # one for all, since looking for similar names is limited
     for index, step in enumerate(steps):
         for member, place in written_places(step):
-            walk = Walk()
+            mark = len(walk.problems)
             node = _written(root, place, accept, walk)
             if node is not None and step.value is not ABSENT and accept.locked == "refuse_presence":
                 _judge_presence(node, step.value, to_text(place), walk)
@@ -98,7 +99,7 @@ def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[
                 judge(node, ABSENT, step.value, to_text(place), walk, [])
             problems += (
                 problem.at(operation=index, source=f"/{index}/{member}")
-                for problem in walk.problems
+                for problem in walk.problems[mark:]
             )
     return problems
 
@@ -198,7 +199,7 @@ def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> 
             if below is not None and below is node.values and accept.judges == "request":
                 judge_key(node, token, ABSENT, to_text(place[: depth + 1]), walk)
             if below is None and node.unknown == "refuse":
-                walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
+                walk.refuse_unknown(node, token, to_text(place), to_text(place[:depth]))
         else:
             below = None
             walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))

@@ -53,7 +53,7 @@ def compile_body(resource: Definition, accept: Accept, value: Any) -> Compiled:
     if accept.format is not Format.MERGE_PATCH and type(value) is not dict:
         return Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source="")])
     if resource.needs_preparation:
-        value = prepare(resource.node, value)
+        value = prepare(resource.node, value, whole=accept.format is Format.REPLACE)
     problems: list[Problem] = []
     if accept.judges == "request" or accept.locked == "refuse_presence":
         problems += judge_request(resource.request_node, value, accept)
