@@ -845,7 +845,12 @@ def test_ctrl_c_while_it_waits() -> None:
     """The exit status of an interrupted program, and nothing printed."""
     command = [*MODULE, "diff", "-", "nowhere"]
     with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # What runs in a shell's background has the signal ignored, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as running:
         assert running.stdin is not None
         running.stdin.write(b" " * 1_000_000)  # more than fits a pipe, so that it has begun to read
