@@ -35,6 +35,8 @@ from tests.property.oracle import Refused, merged, patched, same_json
 from tests.property.strategies import places, pointer
 
 DOCUMENT: Any = {"a": [1, {"b": None}, [2]], "": {"0": "x"}, "é": 1.0, "~": True, "c": {"d": {}}}
+# Before and after the moment at which stored documents were last modified.
+DATES = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sat May 18 00:00:00 2024", "Sat, 31 Feb 2024 0:0:0 GMT")
 # As long as the canary, because a length that is refused is told.
 OTHER_CANARY = "canary-0a1b"
 # What a patch may be refused for although the RFC would let it pass.
@@ -259,7 +261,7 @@ def _message(choices: Choices, resource: Resource, stored: Any) -> tuple[str, di
         elif kind == 2:
             headers[name] = f'W/{tag}, "x" ,,{choices.text()}'
         elif kind == 3:
-            headers[name] = choices.pick(("*", "", '"', "Sun, 06 Nov 1994 08:49:37 GMT", "x" * 99))
+            headers[name] = choices.pick(("*", "", '"', "x" * 99, *DATES))
     if choices.number(8) == 7:
         headers[choices.text()] = choices.text()
     if "If-Match" not in headers and resource.precondition == "required":

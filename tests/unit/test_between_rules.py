@@ -219,6 +219,17 @@ class TestRule:
         verdict = merge(resource(MEMBERS, rules=rules), {}, {"a": "x"})
         assert [problem.params["rule"] for problem in problems_of(verdict)] == ["one", "two"]
 
+    @pytest.mark.parametrize("stored", [5, None, [], {"a": 1}])
+    def test_not_asked_about_what_has_another_type(self, stored: Any) -> None:
+        """A stored input may be anything; a function is asked only of what it can expect."""
+        counted = Counted(False)
+        thing = resource(
+            {"a": Field("string"), "b": Field("string")}, rules=(Rule("r", ("a", "b"), counted),)
+        )
+        assert document_of(merge(thing, {"a": stored}, {"b": "x"})) == {"a": stored, "b": "x"}
+        assert counted.calls == []
+        assert faults(merge(thing, {"a": stored}, {"a": "y", "b": "x"})) == [("rule", "")]
+
     def test_reads_containers(self) -> None:
         """A change deep in a member is a change to it, and so is a refusal there."""
         counted = Counted(False)

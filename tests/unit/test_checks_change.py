@@ -351,6 +351,19 @@ def test_a_rule_sees_what_stands_after_locked_members_are_left_aside() -> None:
     ]
 
 
+def test_a_rule_sees_numbers_as_they_stand() -> None:
+    """A number that is sent as another writing of the stored one is the stored one."""
+    seen: list[str] = []
+
+    def note(read: Any) -> bool:
+        seen.append(repr(read))
+        return True
+
+    thing = resource({"n": Field(), "x": Field()}, rules=(Rule("r", ("n", "x"), note),))
+    assert faults(thing.judge({"n": 1, "x": 1}, {"n": 1.0, "x": 2})) == []
+    assert seen == ["{'n': 1, 'x': 2}"]
+
+
 def test_a_removal_that_is_refused_draws_no_other_problem() -> None:
     """No cascades: a rule between members is not asked about one that had to stay."""
     thing = resource(

@@ -182,6 +182,22 @@ class TestImmutable:
         spoil(merged.value)
         assert merged == MergePatch(BODY)
 
+    def test_values_that_are_containers(self) -> None:
+        """Neither who has declared them nor who is told of them can change what is allowed."""
+        mine = [1]
+        rule = When("m", enum=(mine,), required=("n",))
+        field = Field(enum=(mine, 2))
+        thing = Resource("thing", fields={"m": field, "n": Field()}, rules=(rule,))
+        assert hash(field) == hash(Field(enum=([1], 2)))
+        assert hash(rule) == hash(When("m", enum=([1],), required=("n",)))
+        mine.append(2)
+        for _ in range(2):
+            verdict = thing.judge({}, {"m": 3})
+            assert isinstance(verdict, Rejected)
+            assert verdict.problems[0].params == {"allowed": [[1], 2]}
+            spoil(verdict.problems[0].params)
+        assert faults(thing.judge({}, {"m": [1]})) == [("required", "/n")]
+
     def test_what_is_used_is_not_changed(self) -> None:
         """After any number of uses, a plan and a resource are what they were."""
         plan = THING.plan("PATCH", MERGE, BODY)

@@ -20,7 +20,7 @@ from patchwright import (
     Parsed,
     Resource,
 )
-from patchwright.problems import CODES
+from patchwright.problems import CODES, READING
 from patchwright.resource.definition import DEFAULT_ORDER
 from tests.property.engine import (
     JSON,
@@ -423,6 +423,9 @@ def test_early_does_not_promise_anything() -> None:
 
 FORBIDDEN_TENANT = Access(tenant="/tenant", code=Code.FORBIDDEN)
 TENANT_SCOPE = Access(tenant="/tenant", scopes=("all",), code=Code.INSUFFICIENT_SCOPE)
+# A patch can build what nests too deep only where there is a document.
+_EARLY = (*READING, Code.PRECONDITION_REQUIRED)
+NESTING_FIRST = (READING, (Code.PRECONDITION_REQUIRED,), tuple(c for c in CODES if c not in _EARLY))
 # Where something that the document brings comes first or in the same group, early is silent.
 UNDECIDED: list[tuple[dict[str, Any], Any, Any, bool]] = [
     # arguments, headers, body, whether early rejects
@@ -442,6 +445,8 @@ UNDECIDED: list[tuple[dict[str, Any], Any, Any, bool]] = [
     ({"order": (tuple(CODES),)}, MERGE, b"{", False),
     ({"order": ((Code.SYNTAX,), tuple(code for code in CODES if code is not Code.SYNTAX))},
      MERGE, b"{", True),
+    ({"precondition": "required", "order": NESTING_FIRST}, MERGE, {"n": 1}, False),
+    ({"precondition": "required", "order": NESTING_FIRST}, MERGE, b"{", True),
     ({"fields": {"n": Field(visible=(FORBIDDEN_TENANT,)), "tenant": Field()},
       "required_headers": {"x": "1"}}, PATCH, [op("test", "/n", 1)], False),
     ({"fields": {"n": Field(visible=(Access(roles=("a",)),))},
@@ -517,7 +522,9 @@ def test_other_formats_count_by_what_they_change(body: Any, needed: list[str]) -
     """As adding, removing or replacing."""
     verdict = merge(ADDS, {"n": 1}, body, caller=Caller(scopes=("use",)))
     assert [problem.params["rule"] for problem in problems_of(verdict)] == needed
-    assert placed(merge(ADDS, {"n": 1}, body)) == [("unauthorized", None, None, None)]
+    plan = ADDS.plan("PATCH", MERGE, body)
+    for nobody in (None, Caller(credentials="invalid", scopes=("use", "add"))):
+        assert faults(plan.apply({"n": 1}, caller=nobody)) == [("unauthorized", None)]
 
 
 def test_a_stamp_is_no_operation_of_the_caller() -> None:

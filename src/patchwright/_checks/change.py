@@ -13,7 +13,16 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final
 
-from .._json import ABSENT, TYPE_NAMES, Absent, canonical, common_prefix, common_suffix, equal
+from .._json import (
+    ABSENT,
+    TYPE_NAMES,
+    Absent,
+    canonical,
+    clone,
+    common_prefix,
+    common_suffix,
+    equal,
+)
 from ..pointer import Edit, parse, put
 from ..problems import Code, Problem
 from ..rules import Access
@@ -231,7 +240,7 @@ def _has_right_type(node: Node, new: Any, pointer: str, walk: Walk) -> bool:
         walk.refuse(Code.TYPE, pointer, {"expected": list(node.expected)})
         return False
     if new is not None and node.is_allowed is not None and not node.is_allowed(new):
-        walk.refuse(Code.ENUM, pointer, {"allowed": list(node.allowed)})
+        walk.refuse(Code.ENUM, pointer, {"allowed": [clone(value) for value in node.allowed]})
         return False
     return True
 
@@ -315,7 +324,7 @@ def _judge_members(
                 refused.add(name)
                 walk.refuse(Code.REQUIRED, pointer + node.segments[name])
     if node.rules:
-        places = {pointer + node.segment(name): name for name in touched}
+        places = {pointer + node.segment(name): name for name in (*new, *touched)}
         undone = {places[place]: was for place, was in walk.restored[mark:] if place in places}
         members = {name: value for name, value in {**new, **undone}.items() if value is not ABSENT}
         touched -= undone.keys()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._json import clone
 from ..problems import RuleError
 
 
@@ -20,7 +21,10 @@ def compiled(pattern: object) -> re.Pattern[str]:
 
 
 def as_tuple(attribute: str, value: object) -> tuple[Any, ...]:
-    """Any collection as a tuple; raises `RuleError` for a string, a mapping and what is none."""
+    """Any collection as a tuple of values that nobody else can change.
+
+    Raises `RuleError` for a string, a mapping and what is no collection.
+    """
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise RuleError(f"{attribute} has to be a tuple, not {type(value).__name__}")
-    return tuple(value)
+    return tuple(map(clone, value))

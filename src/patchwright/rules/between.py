@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..problems import RuleError
@@ -19,7 +19,7 @@ class When:
     """
 
     member: str
-    enum: tuple[Any, ...] = ()
+    enum: tuple[Any, ...] = field(default=(), hash=False)
     pattern: str | None = None
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()

@@ -73,7 +73,7 @@ class Field:
     editable_in: tuple[str | None, ...] | None = None
     lifecycle: Lifecycle | None = None
     stamp: Now | Increment | None = None
-    enum: tuple[Any, ...] | None = None
+    enum: tuple[Any, ...] | None = field(default=None, hash=False)
     pattern: NamedPatterns | None = None
     format: str | None = None
     min_length: int | None = None
