@@ -10,4 +10,7 @@ VERSION = f"{orjson.__version__} + {fastjsonpatch.VERSION}"
 
 def patch_bytes(document: bytes, operations: bytes) -> bytes:
     """The usual way of a request through a server."""
-    return orjson.dumps(fastjsonpatch.patch(orjson.loads(document), orjson.loads(operations)))
+    written: bytes = orjson.dumps(
+        fastjsonpatch.patch(orjson.loads(document), orjson.loads(operations))
+    )
+    return written

@@ -10,4 +10,5 @@ VERSION = f"{orjson.__version__} + {jsonpatch.VERSION}"
 
 def patch_bytes(document: bytes, operations: bytes) -> bytes:
     """The usual way of a request through a server."""
-    return orjson.dumps(jsonpatch.patch(orjson.loads(document), orjson.loads(operations)))
+    written: bytes = orjson.dumps(jsonpatch.patch(orjson.loads(document), orjson.loads(operations)))
+    return written

@@ -10,4 +10,5 @@ VERSION = f"{orjson.__version__} + {patchwright.VERSION}"
 
 def patch_bytes(document: bytes, operations: bytes) -> bytes:
     """What was stored is trusted; what a client sent is read strictly."""
-    return orjson.dumps(patchwright.patch(orjson.loads(document), operations))
+    written: bytes = orjson.dumps(patchwright.patch(orjson.loads(document), operations))
+    return written

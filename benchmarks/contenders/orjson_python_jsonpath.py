@@ -10,4 +10,7 @@ VERSION = f"{orjson.__version__} + {python_jsonpath.VERSION}"
 
 def patch_bytes(document: bytes, operations: bytes) -> bytes:
     """The usual way of a request through a server."""
-    return orjson.dumps(python_jsonpath.patch(orjson.loads(document), orjson.loads(operations)))
+    written: bytes = orjson.dumps(
+        python_jsonpath.patch(orjson.loads(document), orjson.loads(operations))
+    )
+    return written

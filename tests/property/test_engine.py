@@ -770,41 +770,6 @@ class TestChanges:
         assert all(any(meet(place, other) for other in found) for place in where)
 
 
-class TestFaults:
-    """Within a group every problem is reported (design, section 3)."""
-
-    # Independent faults, each in a member of its own.
-    WRONG: ClassVar[dict[str, tuple[Any, str, str]]] = {
-        "id": ("other", "read_only", "/id"),
-        "imm": (2, "immutable", "/imm"),
-        "once": (2, "write_once", "/once"),
-        "status": ("read", "transition", "/status"),
-        "n": (10, "maximum", "/n"),
-        "text": ("abcd", "max_length", "/text"),
-        "labels": ({"aa": "b"}, "key", "/labels/aa"),
-        "o": ({"n": 6}, "maximum", "/o/n"),
-        "tags": (["a", 1], "type", "/tags/1"),
-        "list": ([{"id": 1, "x": 1}], "unknown_member", "/list/0/x"),
-        "append": ([2], "append_only", "/append"),
-        "odd": (1, "unknown_member", "/odd"),
-    }
-    GOOD: ClassVar = {"id": "1", "imm": 1, "once": 1, "status": "draft", "n": 1, "append": [1]}
-
-    @given(st.lists(st.sampled_from(sorted(WRONG)), unique=True), st.data())
-    def test_k_faults_are_k_problems(self, names: list[str], data: DataObject) -> None:
-        """And mending one removes exactly one."""
-        thing = resource(FIELDS)
-        body = {name: self.WRONG[name][0] for name in names}
-        expected = sorted(self.WRONG[name][1:] for name in names)
-        for method, headers in (("PATCH", MERGE), ("PATCH", JSON)):
-            assert sorted(faults(update(thing, self.GOOD, (method, headers, body)))) == expected
-        if names:
-            mended = data.draw(st.sampled_from(names))
-            del body[mended]
-            expected.remove(self.WRONG[mended][1:])
-            assert sorted(faults(update(thing, self.GOOD, ("PATCH", MERGE, body)))) == expected
-
-
 class TestCheck:
     """`check(document)`: value rules of a stored document (design, section 6)."""
 

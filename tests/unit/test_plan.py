@@ -426,6 +426,8 @@ TENANT_SCOPE = Access(tenant="/tenant", scopes=("all",), code=Code.INSUFFICIENT_
 # A patch can build what nests too deep only where there is a document.
 _EARLY = (*READING, Code.PRECONDITION_REQUIRED)
 NESTING_FIRST = (READING, (Code.PRECONDITION_REQUIRED,), tuple(c for c in CODES if c not in _EARLY))
+_TAG = (Code.PRECONDITION_FAILED, Code.SYNTAX)
+TAG_FIRST = (_TAG[:1], _TAG[1:], tuple(c for c in CODES if c not in _TAG))
 # Where something that the document brings comes first or in the same group, early is silent.
 UNDECIDED: list[tuple[dict[str, Any], Any, Any, bool]] = [
     # arguments, headers, body, whether early rejects
@@ -445,6 +447,8 @@ UNDECIDED: list[tuple[dict[str, Any], Any, Any, bool]] = [
     ({"order": (tuple(CODES),)}, MERGE, b"{", False),
     ({"order": ((Code.SYNTAX,), tuple(code for code in CODES if code is not Code.SYNTAX))},
      MERGE, b"{", True),
+    ({"order": TAG_FIRST}, MERGE, b"{", True),
+    ({"order": TAG_FIRST}, {**MERGE, "If-Match": '"x"'}, b"{", False),
     ({"precondition": "required", "order": NESTING_FIRST}, MERGE, {"n": 1}, False),
     ({"precondition": "required", "order": NESTING_FIRST}, MERGE, b"{", True),
     ({"fields": {"n": Field(visible=(FORBIDDEN_TENANT,)), "tenant": Field()},
