@@ -25,6 +25,8 @@ class Limits:
       the root into itself double the document each time.
     * `shifts`: array elements that all operations of one patch may move to make room or close up.
       Inserting at the front of a long array again and again costs the square of its length.
+    * `problems`: problems that one verdict reports.  The others are left out, and so are those
+      after which the pointers of the problems together have more characters than `body_bytes`.
 
     Raises `RuleError` unless every limit is a positive integer.
     """
@@ -36,6 +38,7 @@ class Limits:
     segments: int = 128
     growth: int = 100_000
     shifts: int = 10_000_000
+    problems: int = 1_000
 
     def __post_init__(self) -> None:
         for limit in fields(self):

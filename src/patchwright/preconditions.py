@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-__all__ = ["entity_tag", "failed_precondition", "same_strong", "same_weak"]
+__all__ = ["PRECONDITIONS", "entity_tag", "failed_precondition", "same_strong", "same_weak"]
 
 # RFC 9110 section 8.8.3: entity-tag = [ weak ] opaque-tag, opaque-tag = DQUOTE *etagc DQUOTE.
 _TAG: Final = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
@@ -25,6 +25,9 @@ _DATE: Final = re.compile(
     f"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [0-9]{{2}}-{_MONTH}-[0-9]{{2}} {_TIME} GMT"
     f"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} [0-9 ][0-9] {_TIME} [0-9]{{4}}"
 )
+
+#: The header fields that are preconditions of an update, by their lower-case names.
+PRECONDITIONS: Final[tuple[str, ...]] = ("if-match", "if-none-match", "if-unmodified-since")
 
 
 def entity_tag(opaque: str, *, weak: bool = False) -> str:

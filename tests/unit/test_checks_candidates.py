@@ -135,7 +135,6 @@ def test_parts_that_equal_the_stored_ones_are_the_stored_ones() -> None:
 KEYED = resource(
     {
         "list": Field("array", items=Field("object", fields={"id": Field(), **INNER}), key="id"),
-        "plain": Field("array", items=Field("object", fields={"id": Field(), **INNER})),
         "deep": Field(values=Field(fields={"list": Field(items=Field(fields=INNER), key="n")})),
     }
 )
@@ -170,11 +169,8 @@ def test_what_a_put_leaves_out_of_an_element(
         assert document_of(verdict) == {"list": expected}
 
 
-def test_elements_without_a_key_are_what_they_are_sent_as() -> None:
-    """Nobody can say which is which, so what is left out of them would be lost, and is refused."""
-    assert faults(put(KEYED, {"plain": [ONE]}, {"plain": [{"id": 1}]})) == [
-        ("read_only", "/plain/0/ro")
-    ]
+def test_what_is_no_object_has_no_key() -> None:
+    """It is judged as an element that is new."""
     assert faults(put(KEYED, {"list": [ONE]}, {"list": [5]})) == [("type", "/list/0")]
 
 

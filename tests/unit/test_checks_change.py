@@ -189,15 +189,19 @@ LENIENT = Resource(
         "ro": Field(mutability="read_only"),
         "n": Field("integer"),
         "o": ITEM,
-        "list": Field("array", items=ITEM),
         "keyed": Field("array", items=ITEM, key="n"),
-        "fixed": Field("array", items=Field("string", mutability="read_only")),
-        "nested": Field("array", items=Field("array", items=Field(mutability="immutable"))),
+        "fixed": Field(
+            "array",
+            key="n",
+            items=Field("object", mutability="read_only", fields={"n": Field(), "x": Field()}),
+        ),
         "append": Field("array", mutability="append_only"),
+        "once": Field(mutability="write_once"),
     },
     rules=(When("ro", enum=(5,), forbidden=("n",)),),
     accepts=accepts(locked="ignore"),
 )
+A, B = {"n": "a", "x": 1}, {"n": "b"}
 IGNORED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"ro": 1}, {"ro": 2}, {"ro": 1}),
     ({"ro": 1}, {"ro": 2, "n": 1}, {"ro": 1, "n": 1}),
@@ -205,20 +209,18 @@ IGNORED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"ro": 1}, {"ro": None, "n": 1}, {"ro": 1, "n": 1}),
     ({}, {"o": {"id": 1, "n": 1}}, {"o": {"n": 1}}),
     ({"o": {"id": 1, "n": 1}}, {"o": {"id": 2, "n": 2}}, {"o": {"id": 1, "n": 2}}),
-    ({"list": [{"id": 1}]}, {"list": [{"id": 2, "n": 1}]}, {"list": [{"id": 1, "n": 1}]}),
-    ({"list": []}, {"list": [{"id": 1, "n": 1}]}, {"list": [{"n": 1}]}),
+    ({"keyed": []}, {"keyed": [{"id": 1, "n": 1}]}, {"keyed": [{"n": 1}]}),
     (
         {"keyed": [{"n": 1, "id": 1}, {"n": 2, "id": 2}]},
         {"keyed": [{"n": 2, "id": 9}, {"n": 1, "id": 9}]},
         {"keyed": [{"n": 2, "id": 2}, {"n": 1, "id": 1}]},
     ),
-    ({"fixed": ["a"]}, {"fixed": ["b"]}, {"fixed": ["a"]}),
-    ({"fixed": ["a"], "n": 1}, {"fixed": ["a", "b"], "n": 2}, {"fixed": ["a"], "n": 2}),
-    ({"n": 1}, {"fixed": ["a"], "n": 2}, {"n": 2}),
-    ({"fixed": ["a", "b"]}, {"fixed": ["b"]}, {"fixed": ["b"]}),
-    ({"nested": [["a"], ["b"]]}, {"nested": [["a", "c"], ["b"]]}, {"nested": [["a"], ["b"]]}),
-    ({"nested": [["a"]]}, {"nested": [["a"], ["b"]]}, {"nested": [["a"]]}),
-    ({"append": [1]}, {"append": [2]}, {"append": [1]}),
+    ({"fixed": [A]}, {"fixed": [{**A, "x": 2}]}, {"fixed": [A]}),
+    ({"fixed": [A]}, {"fixed": [B]}, {"fixed": [A]}),
+    ({"fixed": [A], "n": 1}, {"fixed": [A, B], "n": 2}, {"fixed": [A], "n": 2}),
+    ({"n": 1}, {"fixed": [A], "n": 2}, {"n": 2}),
+    ({"fixed": [A, B]}, {"fixed": [B]}, {"fixed": [B]}),
+    ({"once": 1, "n": 1}, {"once": 1, "n": 2}, {"once": 1, "n": 2}),
     ({"append": [1]}, {"append": [1, 2]}, {"append": [1, 2]}),
 ]
 
@@ -234,6 +236,21 @@ def test_locked_members_may_be_left_aside(stored: Any, body: Any, expected: Any)
     for change in verdict.changes:
         assert expected[change.pointer.split("/")[1]] is not ABSENT
         assert repr(change.new) in repr(expected)
+
+
+@pytest.mark.parametrize(
+    ("stored", "body", "expected"),
+    [
+        ({"append": [1]}, {"append": [2]}, "append_only"),
+        ({"once": 1}, {"once": 2}, "write_once"),
+    ],
+)
+def test_only_what_a_client_can_never_write_is_left_aside(
+    stored: Any, body: Any, expected: str
+) -> None:
+    """What it could have written another time is refused as ever."""
+    [name] = stored
+    assert faults(merge(LENIENT, stored, body)) == [(expected, f"/{name}")]
 
 
 def test_an_object_with_locked_members_stays() -> None:

@@ -39,9 +39,14 @@ FIELDS = {
     "mixed": Field(("array", "object"), fields={"a": NUMBER}, items=NUMBER),
     "rows": Field(
         "array",
+        key="id",
         items=Field("object", fields={"n": NUMBER, "id": Field(mutability="immutable")}),
     ),
-    "fixed": Field("array", items=Field("integer", mutability="read_only")),
+    "fixed": Field(
+        "array",
+        key="k",
+        items=Field("object", mutability="read_only", fields={"k": Field()}),
+    ),
     "any": Field(),
     "free": Field("object"),
     "maybe": Field("integer", null="unchanged", required=True),
@@ -128,7 +133,7 @@ LOCKED: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"ro": 1, "o": {"imm": 1, "must": 1}}, [("read_only", "/ro"), ("immutable", "/o/imm")]),
     ({"n": 1, "o": {"must": 1}}, []),
     ({"rows": [{"n": 1}, {"id": 1}, 5, {"odd": 1}]}, [("immutable", "/rows/1/id")]),
-    ({"fixed": [1], "rows": []}, [("read_only", "/fixed/0")]),
+    ({"fixed": [{"k": 1}], "rows": []}, [("read_only", "/fixed/0")]),
     ({"odd": 1, "n": "x", "map": {"A": "x"}}, []),
 ]
 

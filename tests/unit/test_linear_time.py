@@ -61,11 +61,17 @@ PART = Field(
     },
     rules=(When("n", enum=(5,), required=("id",)),),
 )
+# Only an element with a key can hold what is fixed.
+LOOSE = Field(
+    "object",
+    fields={name: field for name, field in (PART.fields or {}).items() if name != "fixed"},
+    rules=PART.rules,
+)
 FIELDS = {
     "free": Field(),
     "map": Field("object", values=Field("integer"), keys=(("short", "[a-z0-9]{1,9}"),)),
     "maps": Field("object", values=PART),
-    "list": Field("array", items=PART),
+    "list": Field("array", items=LOOSE),
     "lines": Field("array", items=PART, key="id"),
     "numbers": Field("array", items=Field("integer")),
     "unique": Field("array", unique_items=True),
@@ -77,7 +83,7 @@ FIELDS = {
 THING = resource(FIELDS, limits=UNBOUND)
 IGNORING = resource(
     {
-        "list": Field("array", items=Field("object", fields=PART.fields, rules=PART.rules,
+        "list": Field("array", items=Field("object", fields=LOOSE.fields, rules=PART.rules,
                                            unknown="ignore")),
         "maps": Field("object", values=Field("object", fields=PART.fields, unknown="ignore",
                                              rules=PART.rules)),

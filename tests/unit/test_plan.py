@@ -53,7 +53,7 @@ FIELDS = {
     "o": Field("object", fields={"a": Field("integer"), "b": Field("integer")}),
     "list": Field("array", items=Field("integer")),
     "map": Field("object", values=Field("integer")),
-    "tenant": Field(),
+    "tenant": Field(mutability="read_only"),
 }
 THING = resource(FIELDS)
 

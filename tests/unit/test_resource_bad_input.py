@@ -45,6 +45,7 @@ ITEM = Field(
     "object",
     fields={"id": Field("integer"), "ro": Field(mutability="read_only"), "n": Field("number")},
 )
+LOOSE = Field("object", fields={"id": Field("integer"), "n": Field("number")})
 FIELDS = {
     "id": Field("string", format="uuid", mutability="read_only"),
     "status": Field(
@@ -55,7 +56,7 @@ FIELDS = {
                     growth_only=True, keys=(("lower", "[a-z]*"),), null="unchanged"),
     "o": Field("object", fields={"once": Field(mutability="write_once"), "x": Field("string")},
                rules=(When("x", pattern="a", required=("once",)),), nullable=True),
-    "list": Field("array", items=ITEM, unique_items=True, max_items=3),
+    "list": Field("array", items=LOOSE, unique_items=True, max_items=3),
     "keyed": Field("array", items=ITEM, key="id"),
     "append": Field("array", mutability="append_only"),
     "secret": Field(mutability="write_only"),
@@ -71,7 +72,7 @@ THINGS = {
     "lenient": THING.evolve(accepts=accepts(locked="ignore"), unknown="ignore", version="/version"),
     "free": THING.evolve(unknown="keep", accepts=accepts(empty_body="unchanged", absent="refuse")),
     "guarded": THING.evolve(
-        access=(Access(tenant="/o/x"), Access(scopes=("s",), operations=("add", "remove"))),
+        access=(Access(tenant="/meta/at"), Access(scopes=("s",), operations=("add", "remove"))),
         editable_in=("a",),
     ),
     "system": THING.system,

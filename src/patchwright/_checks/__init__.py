@@ -1,37 +1,50 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .candidates import overwrite, prepare, replace, replace_at
-from .change import HIDDEN, Change, Walk, judge
+from .candidates import overwrite, prepare, prepare_at, replace, replace_at
+from .change import facts_of_state, judge, judge_members
+from .changes import HIDDEN, Change, Difference
 from .nodes import Node, View
+from .places import ROOT, Place, place_of, tokens_of
 from .request import (
     Reading,
     hidden_readings,
+    is_hidden,
     judge_operations,
     judge_paths,
     judge_request,
     written_places,
 )
 from .survey import all_fields, field_at, find_lifecycle, find_stamps
+from .walk import Walk
 
 __all__ = [
     "HIDDEN",
+    "ROOT",
     "Change",
+    "Difference",
     "Node",
+    "Place",
     "Reading",
     "View",
     "Walk",
     "all_fields",
+    "facts_of_state",
     "field_at",
     "find_lifecycle",
     "find_stamps",
     "hidden_readings",
+    "is_hidden",
     "judge",
+    "judge_members",
     "judge_operations",
     "judge_paths",
     "judge_request",
     "overwrite",
+    "place_of",
     "prepare",
+    "prepare_at",
     "replace",
     "replace_at",
+    "tokens_of",
     "written_places",
 ]

@@ -54,13 +54,16 @@ def _keep_within(node: Node | None, old: Any, new: Any) -> None:
         _keep_elements(node.items, node.field.key, old, new)
 
 
-def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> None:
+def _keep_members(
+    node: Node, old: Mapping[str, Any], new: dict[str, Any], *, is_given: bool = True
+) -> None:
     """Give back to `new`, which is nobody else's, the members of `old` that no client can remove.
 
     RFC 7644 section 3.5.1: what is read-only is not changed by its absence.  A client never sees
     what is write-only, and cannot set again what is settable once, so their absence means nothing
     either; and a member that no rule knows is not the client's to remove where it is not the
-    client's to add.
+    client's to add.  Where the object itself is not given (`is_given`) and could be seen, the client
+    takes it away, and what is hidden in it goes as well.
     """
     for name, was in old.items():
         member = node.member(name)
@@ -71,7 +74,7 @@ def _keep_members(node: Node, old: Mapping[str, Any], new: dict[str, Any]) -> No
             if node.has_members and node.values is None and node.unknown != "keep":
                 new[name] = was
         else:
-            kept = _kept_of_absent(member, was)
+            kept = _kept_of_absent(member, was, is_given=is_given)
             if kept is not ABSENT:
                 new[name] = kept
 
@@ -89,15 +92,15 @@ def _keep_elements(items: Node, key: str, old: list[Any], new: list[Any]) -> Non
                 _keep_members(items, same.pop(), element)
 
 
-def _kept_of_absent(member: Node, was: Any) -> Any:
+def _kept_of_absent(member: Node, was: Any, *, is_given: bool) -> Any:
     mutability = member.field.mutability
-    if member.locked or member.hidden:
+    if member.locked or (member.hidden and is_given):
         return was
     if mutability is Mutability.WRITE_ONCE and was is not None:
         return was
-    if type(was) is dict and member.holds_locked:
+    if type(was) is dict and member.holds_guarded:
         kept: dict[str, Any] = {}
-        _keep_members(member, was, kept)
+        _keep_members(member, was, kept, is_given=is_given and member.is_unseen)
         return kept or ABSENT
     return ABSENT
 
@@ -108,8 +111,10 @@ def prepare(node: Node, body: Any, *, whole: bool) -> Any:
     Nulls that mean "unchanged" are left out (`Field.null`), unless the body is a whole document, in
     which nothing else says so, and scalars that count as text become text (`Field.coerce`).
     """
+    if type(body) is list and node.items is not None:
+        return [prepare(node.items, element, whole=True) for element in body]
     if type(body) is not dict:
-        return prepare_value(node, body)
+        return _as_text(body) if node.field.coerce else body
     prepared: dict[str, Any] = {}
     for name, value in body.items():
         member = node.member(name)
@@ -120,9 +125,17 @@ def prepare(node: Node, body: Any, *, whole: bool) -> Any:
     return prepared
 
 
-def prepare_value(node: Node, value: Any) -> Any:
-    """A value that is no object, as its resource reads it."""
-    if node.field.coerce and type(value) in (int, float, bool):
+def prepare_at(node: Node | None, path: tuple[str, ...], value: Any) -> Any:
+    """The value that a request has for one place, as its resource reads it."""
+    for token in path:
+        if node is not None:
+            node = node.items if node.allows(list) and not node.has_members else node.member(token)
+    return value if node is None else prepare(node, value, whole=True)
+
+
+def _as_text(value: Any) -> Any:
+    """The JSON text of a number or a boolean."""
+    if type(value) in (int, float, bool):
         try:
             return json.dumps(value)
         except ValueError:  # an integer beyond the interpreter's own bound on digits

@@ -15,17 +15,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
-from math import isfinite
 from typing import Any
 
-from .._json import ABSENT
-from ..pointer import escape
+from .._json import ABSENT, Absent
 from ..problems import Code
 from ..rules.fields import Field
-from ..rules.lifecycle import State
+from ..rules.lifecycle import Lifecycle, State
 from ..rules.mutability import REFUSAL, REFUSED, Atom, Mutability
 from .between import rules_of
-from .values import one_of, tests_of
+from .values import GROWTH_LIMITS, Check, checks_of
 
 
 class View(Enum):
@@ -37,18 +35,6 @@ class View(Enum):
     STORED = auto()
 
 
-# The Python types of the JSON types.  A float is an integer where it has no fraction (JSON Schema
-# core, section 4.2.3), which `Node.allows` sees to.
-_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
-_ANY: frozenset[type] = frozenset(kind for kinds in _PYTHON_TYPES.values() for kind in kinds)
-
 # The server keeps to what is immutable, and to nothing else about who may write.
 _REFUSED_TO_SERVER: Mapping[Mutability, Atom] = {
     Mutability.IMMUTABLE: REFUSED[Mutability.IMMUTABLE]
@@ -58,13 +44,14 @@ _REFUSED_TO_SERVER: Mapping[Mutability, Atom] = {
 class Node:
     """One `Field`, compiled."""
 
-    fields: dict[str, Node]
+    holds_guarded: bool
     holds_locked: bool
     holds_secret: bool
+    is_unseen: bool
 
     __slots__ = (
         "access",
-        "allowed",
+        "checks",
         "editable_in",
         "expected",
         "field",
@@ -73,26 +60,23 @@ class Node:
         "guarded",
         "has_members",
         "hidden",
+        "holds_guarded",
         "holds_locked",
         "holds_secret",
-        "integral",
-        "is_allowed",
+        "is_plain",
+        "is_unseen",
         "items",
         "keys",
         "locked",
         "may_tidy",
-        "must_stay",
-        "nullable",
         "open_states",
         "refusal",
         "refused",
         "required",
         "rules",
         "secret",
-        "segments",
+        "settable_when_new",
         "states",
-        "tests",
-        "types",
         "unknown",
         "values",
     )
@@ -102,6 +86,15 @@ class Node:
         self._compile_place(field, view)
         self._compile_value(field, view)
         self._compile_members(field, view)
+        # Whether nothing matters about it but its own checks.
+        self.is_plain = not (
+            self.guarded
+            or self.secret
+            or self.open_states
+            or self.growth_limits
+            or self.has_members
+            or self.items
+        )
 
     def _compile_place(self, field: Field, view: View) -> None:
         """Where and when it may be written."""
@@ -110,8 +103,10 @@ class Node:
         self.refused = refused.get(mutability, Atom(0))
         self.refusal = REFUSAL.get(mutability, Code.READ_ONLY)
         # What a client can never write, whatever is stored: its presence in a request can be
-        # refused.
+        # refused, or left aside.
         self.locked = mutability in (Mutability.READ_ONLY, Mutability.IMMUTABLE)
+        # Fixed when what holds it is created, which an object or an element may be by an update.
+        self.settable_when_new = mutability is Mutability.IMMUTABLE
         self.editable_in = field.editable_in if view is View.CLIENT else None
         self.access = field.access if view is View.CLIENT else ()
         self.guarded = bool(self.refused or self.access or self.editable_in is not None)
@@ -120,53 +115,34 @@ class Node:
 
     def _compile_value(self, field: Field, view: View) -> None:
         """What its value may be."""
-        self.types = frozenset(kind for name in field.types for kind in _PYTHON_TYPES[name]) or _ANY
-        self.integral = "integer" in field.types and "number" not in field.types
-        self.expected = list(field.types)
-        self.nullable = field.nullable is True or (not field.types and field.nullable != "stored")
-        if view is View.STORED:
-            self.nullable = self.nullable or field.nullable == "stored"
-        if self.nullable:
-            self.expected.append("null")
-        self.tests = tests_of(field)
+        lifecycle = field.lifecycle
+        self.states: tuple[State, ...] = () if lifecycle is None else lifecycle.states
+        self.open_states = None if lifecycle is None else _open_states(lifecycle, view)
+        nullable = (
+            field.nullable is True
+            or (not field.types and field.nullable != "stored")
+            or (view is View.STORED and field.nullable == "stored")
+            or None in self.states
+        )
+        self.expected = [*field.types, "null"] if nullable else list(field.types)
+        self.checks: dict[type, tuple[Check, ...]] = checks_of(
+            field, self.states or field.enum, self.expected
+        )
+        if nullable:
+            self.checks[type(None)] = ()
+        if not (field.required or (self.states and None not in self.states)):
+            self.checks[Absent] = ()
         self.growth_limits: tuple[tuple[Code, type, int], ...] = ()
         if field.growth_only and view in (View.CLIENT, View.SYSTEM):
             self.growth_limits = tuple(
-                (code, kind, limit)
-                for code, kind, limit in (
-                    (Code.MAX_ITEMS, list, field.max_items),
-                    (Code.MAX_PROPERTIES, dict, field.max_properties),
-                )
-                if limit is not None
+                (code, kind, getattr(field, code))
+                for code, kind in GROWTH_LIMITS.items()
+                if getattr(field, code) is not None
             )
-        self.states: tuple[State, ...] = ()
-        self.open_states: Callable[[Any], tuple[State, ...]] | None = None
-        lifecycle = field.lifecycle
-        allowed: tuple[Any, ...] | None = field.enum
-        if lifecycle is not None:
-            allowed = self.states = lifecycle.states
-            if None in self.states and not self.nullable:
-                self.nullable = True
-                self.expected.append("null")
-            if view in (View.CLIENT, View.SYSTEM):
-                by_server = view is View.SYSTEM
-
-                def open_states(state: Any) -> tuple[State, ...]:
-                    if state in lifecycle.states:
-                        return lifecycle.open(state, by_server=by_server)
-                    if by_server:  # it may mend a state that no table knows, or that is missing
-                        return lifecycle.states
-                    return lifecycle.initial if state is ABSENT else ()
-
-                self.open_states = open_states
-        self.allowed = allowed or ()
-        self.must_stay = field.required or bool(self.states and None not in self.states)
-        self.is_allowed = None if allowed is None else one_of(allowed)
 
     def _compile_members(self, field: Field, view: View) -> None:
         """What is below it."""
         self.fields = {name: Node(member, view) for name, member in (field.fields or {}).items()}
-        self.segments = {name: f"/{escape(name)}" for name in self.fields}
         self.values = None if field.values is None else Node(field.values, view)
         self.items = None if field.items is None else Node(field.items, view)
         self.keys = tuple((name, re.compile(pattern).fullmatch) for name, pattern in field.keys)
@@ -177,13 +153,19 @@ class Node:
         # Whether anything is declared about the members of an object here; otherwise it is free.
         self.has_members = bool(field.fields is not None or self.values or self.rules)
         members = [*self.fields.values(), *([self.values] if self.values else [])]
-        # Whether something below may not go with its container, or not be known to a client.
-        self.holds_locked = any(
-            member.holds_locked or member.guarded or member.hidden or member.open_states is not None
-            for member in members
+        below = [*members, *([self.items] if self.items else [])]
+        # Whether something below is one that a client can never write,
+        self.holds_locked = any(node.locked or node.holds_locked for node in below)
+        # one that may not go with its container, or is not known to every client,
+        self.holds_guarded = any(
+            node.holds_guarded or node.guarded or node.hidden or node.open_states is not None
+            for node in members
         )
-        below = [*members, self.items]
-        self.holds_secret = self.secret or any(node.holds_secret for node in below if node)
+        # or, itself included, one that is write-only; and whether there is nothing else.
+        self.holds_secret = self.secret or any(node.holds_secret for node in below)
+        self.is_unseen = self.hidden or (
+            bool(members) and all(member.is_unseen for member in members)
+        )
 
     def member(self, name: str) -> Node | None:
         """The rule for the member `name`; `None` where nothing declares it."""
@@ -192,17 +174,29 @@ class Node:
     def fits(self, name: str, value: Any) -> bool:
         """Whether the value has one of the types of the member `name`."""
         member = self.member(name)
-        return member is None or (member.nullable if value is None else member.allows(value))
+        if member is None:
+            return True
+        checks = member.checks.get(type(value))
+        return checks is not None and all(
+            check.holds(value) for check in checks if check.code is Code.TYPE
+        )
 
-    def segment(self, name: str) -> str:
-        """The last segment of the pointer to the member `name`."""
-        return self.segments.get(name) or f"/{escape(str(name))}"
+    def allows(self, kind: type) -> bool:
+        """Whether the value may be of a Python type."""
+        return kind in self.checks
 
-    def allows(self, value: Any) -> bool:
-        """Whether the value, which is not null, has one of the types."""
-        kind = type(value)
-        if kind is float:
-            return isfinite(value) and (
-                float in self.types or (self.integral and value.is_integer())
-            )
-        return kind in self.types
+
+def _open_states(lifecycle: Lifecycle, view: View) -> Callable[[Any], tuple[State, ...]] | None:
+    """A function from a state to those that may follow it; `None` where none is asked for."""
+    if view not in (View.CLIENT, View.SYSTEM):
+        return None
+    by_server = view is View.SYSTEM
+
+    def open_states(state: Any) -> tuple[State, ...]:
+        if state in lifecycle.states:
+            return lifecycle.open(state, by_server=by_server)
+        if by_server:  # it may mend a state that no table knows, or that is missing
+            return lifecycle.states
+        return lifecycle.initial if state is ABSENT else ()
+
+    return open_states

@@ -12,42 +12,45 @@ from typing import Any, NamedTuple
 
 from .._json import ABSENT
 from ..json_patch import WRITING, Step
+from ..limits import Limits
 from ..pointer import resolve, to_text
 from ..problems import Code, PatchError, Problem
 from ..rules import Accept, Access, Format
-from .change import Walk, judge, judge_key
+from .change import judge, judge_key
 from .nodes import Node
+from .places import ROOT, Place, place_of
+from .walk import Walk
 
 
-def judge_request(root: Node, body: Any, accept: Accept) -> list[Problem]:
+def judge_request(root: Node, body: Any, accept: Accept, limits: Limits) -> list[Problem]:
     """The problems of a body that is not a JSON Patch.  `root` is compiled for `View.REQUEST`."""
-    walk = Walk()
+    walk = Walk(limits=limits)
     if type(body) is not dict:
         if accept.judges == "request":
-            walk.refuse(Code.TYPE, "", {"expected": list(root.expected)})
+            walk.refuse(Code.TYPE, ROOT, {"expected": root.expected})
     else:
-        _judge_members(root, body, "", accept, walk, nested=accept.format is Format.MERGE_PATCH)
+        _judge_members(root, body, ROOT, accept, walk, nested=accept.format is Format.MERGE_PATCH)
     return [problem.at(source=problem.pointer) for problem in walk.problems]
 
 
-def _judge_presence(node: Node, value: Any, pointer: str, walk: Walk) -> None:
+def _judge_presence(node: Node, value: Any, place: Place, walk: Walk) -> None:
     """Refuse each locked member that a request mentions, at any depth."""
     if node.locked:
-        walk.refuse(node.refusal, pointer)
+        walk.refuse(node.refusal, place)
     elif type(value) is dict:
         for name, part in value.items():
             member = node.member(name)
             if member is not None:
-                _judge_presence(member, part, pointer + node.segment(name), walk)
+                _judge_presence(member, part, (place, name), walk)
     elif type(value) is list and node.items is not None:
         for index, element in enumerate(value):
-            _judge_presence(node.items, element, f"{pointer}/{index}", walk)
+            _judge_presence(node.items, element, (place, index), walk)
 
 
 def _judge_members(
     node: Node,
     members: Mapping[str, Any],
-    pointer: str,
+    within: Place,
     accept: Accept,
     walk: Walk,
     *,
@@ -57,7 +60,7 @@ def _judge_members(
     requested = accept.judges == "request"
     refuses_presence = accept.locked == "refuse_presence"
     for name, value in members.items():
-        place = pointer + node.segment(name)
+        place = (within, name)
         member = node.fields.get(name)
         if member is None and node.values is not None:
             member = node.values
@@ -65,7 +68,7 @@ def _judge_members(
                 judge_key(node, name, value, place, walk)
         if member is None:
             if requested and node.unknown == "refuse":
-                walk.refuse_unknown(node, name, place)
+                walk.refuse_unknown(node, name, place, within)
         elif member.locked and refuses_presence:
             walk.refuse(member.refusal, place)
         elif value is None and nested:
@@ -74,7 +77,7 @@ def _judge_members(
         elif (
             type(value) is dict
             and member.has_members
-            and dict in member.types
+            and member.allows(dict)
             and (nested or not requested)
         ):
             _judge_members(member, value, place, accept, walk, nested=nested)
@@ -85,18 +88,20 @@ def _judge_members(
                 judge(member, ABSENT, value, place, walk, [])
 
 
-def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[Problem]:
+def judge_operations(
+    root: Node, steps: Iterable[Step], accept: Accept, limits: Limits
+) -> list[Problem]:
     """The problems of a JSON Patch: the places it would write to, and the values it would write."""
     problems: list[Problem] = []
-    walk = Walk()  # one for all, since looking for similar names is limited
+    walk = Walk(limits=limits)  # one for all, since what it reports and looks for is bounded
     for index, step in enumerate(steps):
         for member, place in written_places(step):
             mark = len(walk.problems)
             node = _written(root, place, accept, walk)
             if node is not None and step.value is not ABSENT and accept.locked == "refuse_presence":
-                _judge_presence(node, step.value, to_text(place), walk)
+                _judge_presence(node, step.value, place_of(place), walk)
             if node is not None and step.value is not ABSENT and accept.judges == "request":
-                judge(node, ABSENT, step.value, to_text(place), walk, [])
+                judge(node, ABSENT, step.value, place_of(place), walk, [])
             problems += (
                 problem.at(operation=index, source=f"/{index}/{member}")
                 for problem in walk.problems[mark:]
@@ -105,18 +110,18 @@ def judge_operations(root: Node, steps: Iterable[Step], accept: Accept) -> list[
 
 
 def judge_paths(
-    root: Node, value: Any, paths: Iterable[tuple[str, ...]], accept: Accept
+    root: Node, value: Any, paths: Iterable[tuple[str, ...]], accept: Accept, limits: Limits
 ) -> tuple[list[Problem], list[Problem]]:
     """The problems of a field mask: of the places it would write to, and of what it would write."""
-    places, values = Walk(), Walk()
+    places, values = Walk(limits=limits), Walk(limits=limits)
     for path in paths:
         node = _written(root, path, accept, places)
         if node is not None and accept.judges == "request":
             try:
-                judge(node, ABSENT, resolve(value, path), to_text(path), values, [])
+                judge(node, ABSENT, resolve(value, path), place_of(path), values, [])
             except PatchError:
                 if node.field.required:
-                    places.refuse(Code.REQUIRED, to_text(path))
+                    places.refuse(Code.REQUIRED, place_of(path))
     return places.problems, values.problems
 
 
@@ -177,6 +182,17 @@ def _hidden(root: Node, place: tuple[str, ...]) -> tuple[bool, tuple[Access, ...
     return any(node.holds_secret for node in nodes), tuple(conditions)
 
 
+def is_hidden(root: Node, place: tuple[str, ...]) -> bool:
+    """Whether something at or above a place is not for everyone to read."""
+    nodes = [root]
+    for token in place:
+        below = [child for node in nodes for child in (node.member(token), node.items)]
+        nodes = [node for node in below if node is not None]
+        if any(node.hidden for node in nodes):
+            return True
+    return False
+
+
 def _conditions_below(node: Node) -> Iterator[Access]:
     for member in (*node.fields.values(), node.values, node.items):
         if member is not None:
@@ -184,37 +200,35 @@ def _conditions_below(node: Node) -> Iterator[Access]:
             yield from _conditions_below(member)
 
 
-def _written(root: Node, place: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
+def _written(root: Node, tokens: tuple[str, ...], accept: Accept, walk: Walk) -> Node | None:
     """The rule for a place that is written to; `None` where it is refused or not declared."""
     node = root
+    place = place_of(tokens)
+    within: Place = ROOT
     refuses_presence = accept.locked == "refuse_presence"
-    for depth, token in enumerate(place):
+    for token in tokens:
         below: Node | None
-        if list in node.types and not (dict in node.types and node.has_members):
+        if node.allows(list) and not (node.allows(dict) and node.has_members):
             below = node.items
-        elif dict in node.types:
+        elif node.allows(dict):
             if not node.has_members:
                 return None
             below = node.member(token)
             if below is not None and below is node.values and accept.judges == "request":
-                judge_key(node, token, ABSENT, to_text(place[: depth + 1]), walk)
+                judge_key(node, token, ABSENT, (within, token), walk)
             if below is None and node.unknown == "refuse":
-                walk.refuse_unknown(node, token, to_text(place), to_text(place[:depth]))
+                walk.refuse_unknown(node, token, place, within)
         else:
             below = None
-            walk.refuse(Code.UNKNOWN_MEMBER, to_text(place))
+            walk.refuse(Code.UNKNOWN_MEMBER, place)
         if below is None:
             return None
         node = below
+        within = (within, token)
         if node.locked and refuses_presence:
-            walk.refuse(node.refusal, to_text(place))
+            walk.refuse(node.refusal, place)
             return None
-    if refuses_presence and _mentions_locked(node):
-        walk.refuse(Code.READ_ONLY, to_text(place))
+    if refuses_presence and node.holds_locked:
+        walk.refuse(Code.READ_ONLY, place)
         return None
     return node
-
-
-def _mentions_locked(node: Node) -> bool:
-    below = [*node.fields.values(), node.values, node.items]
-    return any(member.locked or _mentions_locked(member) for member in below if member)

@@ -1,7 +1,6 @@
-"""The limits on one value, compiled.
+"""What one value may be, compiled into checks by its Python type.
 
-A test is a function from a value of the right type to a fault, which is a code with its params, or
-`None`.
+A value whose type is not in the table has the wrong type.
 """
 
 from __future__ import annotations
@@ -10,67 +9,102 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from math import isfinite
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._json import canonical, equal
 from ..formats import FORMATS
 from ..problems import Code
 from ..rules.fields import Field, named_patterns
 
-Fault: TypeAlias = tuple[Code, dict[str, Any]]
-Test: TypeAlias = Callable[[Any], "Fault | None"]
+
+class Check(NamedTuple):
+    """One check of a value of the right Python type, and the problem if it does not hold."""
+
+    holds: Callable[[Any], bool]
+    code: Code
+    params: Mapping[str, Any]
+    is_last: bool = False  # whether a value that fails it is not checked any further
 
 
-def tests_of(field: Field) -> Mapping[type, tuple[Test, ...]]:
-    """The tests of a field by the Python type of the value."""
-    numbers = tuple(_limits(field, _NUMBER_TESTS))
-    return {
-        str: (*_text(field), *_limits(field, _TEXT_TESTS)),
-        int: numbers,
-        float: numbers,
-        list: (*_limits(field, _ARRAY_TESTS), *_unique(field)),
-        dict: tuple(_limits(field, _OBJECT_TESTS)),
-    }
-
+# The Python types of the JSON types.  A float without a fraction is an integer (JSON Schema core,
+# section 4.2.3).
+_PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int, float),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+_ANY: Final = tuple(_PYTHON_TYPES)
 
 # JSON Schema validation, sections 6.2 to 6.5: the limit, and when a value is within it.
-_Table: TypeAlias = Mapping[Code, Callable[[Any, Any], bool]]
-_TEXT_TESTS: _Table = {
-    Code.MIN_LENGTH: lambda text, limit: len(text) >= limit,
-    Code.MAX_LENGTH: lambda text, limit: len(text) <= limit,
-}
-_NUMBER_TESTS: _Table = {
-    Code.MINIMUM: lambda number, limit: number >= limit,
-    Code.MAXIMUM: lambda number, limit: number <= limit,
-    Code.EXCLUSIVE_MINIMUM: lambda number, limit: number > limit,
-    Code.EXCLUSIVE_MAXIMUM: lambda number, limit: number < limit,
-    Code.MULTIPLE_OF: lambda number, limit: _exact(number) % _exact(limit) == 0,
-}
-_ARRAY_TESTS: _Table = {
-    Code.MIN_ITEMS: lambda array, limit: len(array) >= limit,
-    Code.MAX_ITEMS: lambda array, limit: len(array) <= limit,
-}
-_OBJECT_TESTS: _Table = {
-    Code.MIN_PROPERTIES: lambda members, limit: len(members) >= limit,
-    Code.MAX_PROPERTIES: lambda members, limit: len(members) <= limit,
+_Within: TypeAlias = Callable[[Any], Callable[[Any], bool]]
+_LIMITS: Final[Mapping[type, Mapping[Code, _Within]]] = {
+    str: {
+        Code.MIN_LENGTH: lambda limit: lambda text: len(text) >= limit,
+        Code.MAX_LENGTH: lambda limit: lambda text: len(text) <= limit,
+    },
+    int: {
+        Code.MINIMUM: lambda limit: lambda number: bool(number >= limit),
+        Code.MAXIMUM: lambda limit: lambda number: bool(number <= limit),
+        Code.EXCLUSIVE_MINIMUM: lambda limit: lambda number: bool(number > limit),
+        Code.EXCLUSIVE_MAXIMUM: lambda limit: lambda number: bool(number < limit),
+        Code.MULTIPLE_OF: lambda limit: lambda number: _exact(number) % _exact(limit) == 0,
+    },
+    list: {
+        Code.MIN_ITEMS: lambda limit: lambda array: len(array) >= limit,
+        Code.MAX_ITEMS: lambda limit: lambda array: len(array) <= limit,
+    },
+    dict: {
+        Code.MIN_PROPERTIES: lambda limit: lambda members: len(members) >= limit,
+        Code.MAX_PROPERTIES: lambda limit: lambda members: len(members) <= limit,
+    },
 }
 # The limits that `growth_only` makes depend on the stored value.
-GROWTH_LIMITS = (Code.MAX_ITEMS, Code.MAX_PROPERTIES)
+GROWTH_LIMITS: Final = {Code.MAX_ITEMS: list, Code.MAX_PROPERTIES: dict}
 
 
-def _limits(field: Field, table: _Table) -> list[Test]:
-    return [
-        _limit(code, within, getattr(field, code))
-        for code, within in table.items()
+def checks_of(
+    field: Field, allowed: tuple[Any, ...] | None, expected: list[str]
+) -> dict[type, tuple[Check, ...]]:
+    """The checks of a field by Python type.
+
+    `allowed` are the only values there may be, and `expected` the types as a problem names them.
+    """
+    of_any = () if allowed is None else (_one_of(allowed),)
+    types = field.types or _ANY
+    wrong_type = {"expected": expected}
+    checks: dict[type, tuple[Check, ...]] = {}
+    for name in types:
+        for kind in _PYTHON_TYPES[name]:
+            of_kind = of_any + _of_kind(field, int if kind is float else kind)
+            if kind is float:
+                integral = "number" not in types
+                is_number = float.is_integer if integral else isfinite
+                of_kind = (Check(is_number, Code.TYPE, wrong_type, is_last=True), *of_kind)
+            checks[kind] = of_kind
+    return checks
+
+
+def _of_kind(field: Field, kind: type) -> tuple[Check, ...]:
+    """All the limits that a value does not keep are reported, and of the rest the first."""
+    checks = [
+        Check(within(getattr(field, code)), code, {"limit": getattr(field, code)})
+        for code, within in _LIMITS.get(kind, {}).items()
         if getattr(field, code) is not None and not (field.growth_only and code in GROWTH_LIMITS)
     ]
-
-
-def _limit(code: Code, within: Callable[[Any, Any], bool], limit: Any) -> Test:
-    def test(value: Any) -> Fault | None:
-        return None if within(value, limit) else (code, {"limit": limit})
-
-    return test
+    if kind is str:
+        checks += (
+            Check(_matches(pattern), Code.PATTERN, {"rule": name}, is_last=True)
+            for name, pattern in named_patterns(field.pattern)
+        )
+        if field.format is not None:
+            checks.append(Check(FORMATS[field.format], Code.FORMAT, {"format": field.format}))
+    elif kind is list and field.unique_items:
+        checks.append(Check(_are_distinct, Code.UNIQUE_ITEMS, {}))
+    return tuple(checks)
 
 
 def _exact(number: float) -> Fraction:
@@ -78,30 +112,17 @@ def _exact(number: float) -> Fraction:
     return Fraction(Decimal(repr(number))) if type(number) is float else Fraction(number)
 
 
-def _text(field: Field) -> list[Test]:
-    """The first pattern that does not match the whole text is what is reported, else the format."""
-    patterns = [
-        (name, re.compile(pattern).fullmatch) for name, pattern in named_patterns(field.pattern)
-    ]
-    holds = None if field.format is None else FORMATS[field.format]
-
-    def test(text: str) -> Fault | None:
-        for name, matches in patterns:
-            if not matches(text):
-                return Code.PATTERN, {"rule": name}
-        if holds is not None and not holds(text):
-            return Code.FORMAT, {"format": field.format}
-        return None
-
-    return [test] if patterns or holds else []
+def _matches(pattern: str) -> Callable[[str], bool]:
+    fullmatch = re.compile(pattern).fullmatch
+    return lambda text: fullmatch(text) is not None
 
 
-def _unique(field: Field) -> list[Test]:
-    def test(array: list[Any]) -> Fault | None:
-        distinct = len({canonical(element) for element in array}) == len(array)
-        return None if distinct else (Code.UNIQUE_ITEMS, {})
+def _are_distinct(array: list[Any]) -> bool:
+    return len({canonical(element) for element in array}) == len(array)
 
-    return [test] if field.unique_items else []
+
+def _one_of(allowed: tuple[Any, ...]) -> Check:
+    return Check(one_of(allowed), Code.ENUM, {"allowed": list(allowed)}, is_last=True)
 
 
 def one_of(values: tuple[Any, ...]) -> Callable[[Any], bool]:

@@ -16,9 +16,11 @@ from .._checks import (
     judge_request,
     overwrite,
     prepare,
+    prepare_at,
     replace,
     replace_at,
 )
+from .._json import ABSENT
 from ..field_mask import apply_mask, parse_mask, populated
 from ..merge_patch import merge
 from ..pointer import to_text
@@ -56,7 +58,7 @@ def compile_body(resource: Definition, accept: Accept, value: Any) -> Compiled:
         value = prepare(resource.node, value, whole=accept.format is Format.REPLACE)
     problems: list[Problem] = []
     if accept.judges == "request" or accept.locked == "refuse_presence":
-        problems += judge_request(resource.request_node, value, accept)
+        problems += judge_request(resource.request_node, value, accept, resource.limits)
     candidate = _CANDIDATES[accept.format]
     absent: list[Problem] = []
     if accept.absent == "refuse":
@@ -80,7 +82,7 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
     readings: Sequence[Reading] = ()
     if not problems:
         if accept.judges == "request" or accept.locked == "refuse_presence":
-            problems += judge_operations(resource.request_node, steps, accept)
+            problems += judge_operations(resource.request_node, steps, accept, resource.limits)
         if resource.has_hidden:
             secrets, readings = hidden_readings(resource.node, steps)
             problems += secrets
@@ -90,8 +92,17 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
             for problem in problems
         ]
         return Compiled(placed, wrapper=wrapper)
+    if resource.coerces:
+        steps = tuple(_coerced(resource, step) for step in steps)
     candidate = partial(_run, steps, resource.limits)
     return Compiled((), candidate, steps, readings, wrapper)
+
+
+def _coerced(resource: Definition, step: json_patch.Step) -> json_patch.Step:
+    """An operation with the value that it writes as its resource reads it (`Field.coerce`)."""
+    if step.value is ABSENT or step.op == "test":
+        return step
+    return step._replace(value=prepare_at(resource.node, step.path, step.value))
 
 
 def _compile_mask(resource: Definition, accept: Accept, body: Any) -> Compiled:
@@ -103,6 +114,8 @@ def _compile_mask(resource: Definition, accept: Accept, body: Any) -> Compiled:
     value = body.get(accept.unwrap, {})
     if type(value) is not dict:
         return Compiled([Problem(Code.BODY_TYPE, params={"expected": "object"}, source=wrapper)])
+    if resource.coerces:
+        value = prepare(resource.node, value, whole=True)
     try:
         paths = parse_mask(body.get(accept.mask, ""), resource.limits)
     except PatchError as error:
@@ -112,11 +125,11 @@ def _compile_mask(resource: Definition, accept: Accept, body: Any) -> Compiled:
     if paths is None:
         candidate = partial(_replace, resource, value)
         if accept.judges == "request" or accept.locked == "refuse_presence":
-            sent = judge_request(resource.request_node, value, accept)
+            sent = judge_request(resource.request_node, value, accept, resource.limits)
     else:
         paths = paths or populated(value)
         candidate = partial(_mask, resource, paths, value)
-        named, sent = judge_paths(resource.request_node, value, paths, accept)
+        named, sent = judge_paths(resource.request_node, value, paths, accept, resource.limits)
     problems = [problem.at(source=place) for problem in named]
     problems += (problem.at(source=f"{wrapper}{problem.pointer}") for problem in sent)
     if problems:

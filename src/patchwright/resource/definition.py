@@ -7,11 +7,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from .._checks import Node, View, all_fields, field_at, find_lifecycle, find_stamps
+from .._checks import Node, View, all_fields, field_at, find_lifecycle, find_stamps, place_of
 from .._json import canonical
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import look_up, parse, pointer_text, to_text
-from ..preconditions import entity_tag
+from ..preconditions import PRECONDITIONS, entity_tag
 from ..problems import (
     APPLICATION,
     CODES,
@@ -50,6 +50,9 @@ DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
 })  # fmt: skip
 
 
+# What a client cannot change once it is there.
+_FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONCE)
+
 # The arguments that are collections, by where they are kept.
 _OF_THE_ROOT: Final = ("fields", "rules", "at_most_one")
 _OF_ITSELF: Final = (
@@ -62,6 +65,8 @@ class Definition:
 
     `Resource` says what the arguments mean.
     """
+
+    is_system = False  # whether this is the one for the server's own writes
 
     def __init__(
         self,
@@ -96,6 +101,7 @@ class Definition:
         if self.root.fault is not None:
             raise self.root.fault
         self.accepts = Frozen(_accepts(accepts))
+        self.find_accept = dict(self.accepts).get  # several times as fast as that of a `Frozen`
         self.default_media_type = default_media_type
         self.access = tuple(access)
         self.challenge = challenge
@@ -119,14 +125,46 @@ class Definition:
             None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
         )
         self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
-        self.stamps = find_stamps(self.root)
-        self.stamped = frozenset(to_text(place) for place, _ in self.stamps)
+        self.stamps = tuple(
+            (place_of(tokens), tokens, stamp) for tokens, stamp in find_stamps(self.root)
+        )
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
         self._declaration |= {key: getattr(self, key) for key in _OF_ITSELF}
         self.node = Node(self.root, View.CLIENT)
+        self._answer_beforehand()
         self._complete = True
+
+    def _answer_beforehand(self) -> None:
+        """What every request asks, and is the same for all of them."""
+        fields = [field for _, field in all_fields(self.root)]
+        secret = Mutability.WRITE_ONLY
+        self.version_place = None if self.version is None else parse(self.version)
+        self.stamped = frozenset(place for place, _, _ in self.stamps)
+        # Whether a body is read otherwise than it is written (`Field.null`, `Field.coerce`).
+        self.coerces = any(field.coerce for field in fields)
+        self.needs_preparation = self.coerces or any(f.null == "unchanged" for f in fields)
+        # Whether it matters who calls: to any member, or for what a request does.
+        self.has_member_access = any(field.access for field in fields)
+        self.has_operation_access = any(condition.operations for condition in self.access)
+        # Whether there is a member that not everyone may read.
+        self.has_hidden = any(f.visible or f.mutability is secret for f in fields)
+        self.asks_for_state = self.editable_in is not None or any(
+            field.editable_in is not None for field in fields
+        )
+        self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
+        self.asked_headers = frozenset(
+            {"content-type", *PRECONDITIONS, *(name.lower() for name in self.required_headers)}
+        )
+        # The first place in the order of checks of what only a document can bring: whose it is,
+        # and, where a new document can be made of it, all that can be wrong with that.
+        foreign = [access.refusal for access in self.access if access.tenant is not None]
+        by_document = {*APPLICATION, *RULES, Code.NESTING}
+        by_document |= {access.refusal for access in self.access if access.operations}
+        by_document |= {access.refusal for field in fields for access in field.access}
+        self.rank_of_tenants = min(self.ranks[code] for code in (Code.NOT_FOUND, *foreign))
+        self.rank_of_documents = min(self.ranks[code] for code in by_document)
 
     def _check(self) -> None:
         """Refuse what no single declaration can see."""
@@ -152,6 +190,9 @@ class Definition:
         for member in (self.version, *(condition.tenant for condition in conditions)):
             if member is not None:
                 field_at(self.root, _place(member))
+        for condition in self.access:
+            if condition.tenant is not None:
+                self._check_tenant(condition.tenant)
         if self.uneditable not in {"refuse", "note"}:
             raise RuleError("uneditable has to be refuse or note")
         if self.precondition not in {"optional", "required"}:
@@ -172,13 +213,24 @@ class Definition:
             except (ValueError, LookupError, AttributeError):
                 raise RuleError(f"the sentence for {code} cannot be filled in") from None
 
+    def _check_tenant(self, tenant: str) -> None:
+        """Refuse a tenant that whoever may write the resource may change, and so give it away."""
+        place = _place(tenant)
+        around = [field_at(self.root, place[:depth]) for depth in range(len(place) + 1)]
+        if not any(field.mutability in _FIXED or field.access for field in around):
+            raise RuleError(
+                "the tenant of an Access needs to be read_only, immutable or write_once, or to"
+                " have an access of its own",
+                tenant,
+            )
+
     def etag(self, document: Any) -> str:
         """The entity tag of a document: of its version member, else of its canonical bytes.
 
         Members that are volatile do not matter to it.
         """
-        if self.version is not None:
-            version = look_up(document, parse(self.version))
+        if self.version_place is not None:
+            version = look_up(document, self.version_place)
             if type(version) is float and version.is_integer():  # 2.0 is 2
                 version = int(version)
             if type(version) is str or (type(version) is int and version.bit_length() < 1024):
@@ -208,27 +260,6 @@ class Definition:
     def request_node(self) -> Node:
         """The rules for what a request says."""
         return Node(self.root, View.REQUEST)
-
-    @cached_property
-    def needs_preparation(self) -> bool:
-        """Whether a body is read otherwise than it is written (`Field.null`, `Field.coerce`)."""
-        return any(f.null == "unchanged" or f.coerce for _, f in all_fields(self.root))
-
-    @cached_property
-    def has_member_access(self) -> bool:
-        """Whether it matters to any member who calls."""
-        return any(field.access for _, field in all_fields(self.root))
-
-    @cached_property
-    def has_operation_access(self) -> bool:
-        """Whether it matters to who may call what a request does."""
-        return any(condition.operations for condition in self.access)
-
-    @cached_property
-    def has_hidden(self) -> bool:
-        """Whether there is a member that not everyone may read."""
-        secret = Mutability.WRITE_ONLY
-        return any(f.visible or f.mutability is secret for _, f in all_fields(self.root))
 
     def __setattr__(self, name: str, value: object) -> None:
         if "_complete" in self.__dict__:

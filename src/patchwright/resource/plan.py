@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from .. import json_patch
-from .._checks import (
-    all_fields,
-)
+from .._checks import is_hidden
 from .._json import ABSENT, admit, read
 from ..pointer import parse, resolve
-from ..preconditions import failed_precondition
-from ..problems import APPLICATION, RULES, Code, PatchError, Problem
+from ..preconditions import PRECONDITIONS, failed_precondition
+from ..problems import APPLICATION, Code, PatchError, Problem
 from ..rules import Accept, Access, Caller, Format
 from .access import UNKNOWN, holds, refusals
 from .compiling import NOTHING, compile_body
@@ -35,7 +33,6 @@ class Parsed:
 
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 _NONE: Final[AbstractSet[str]] = frozenset()
-_PRECONDITIONS: Final[tuple[str, ...]] = ("if-match", "if-none-match", "if-unmodified-since")
 
 
 class Plan:
@@ -46,23 +43,25 @@ class Plan:
 
     __slots__ = (
         "_accept",
+        "_body",
         "_compiled",
+        "_media_type",
+        "_method",
         "_operations",
         "_preconditions",
         "_problems",
-        "_request",
         "_resource",
     )
 
     def __init__(
         self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
-        fields = _fields(headers)
-        media_type = fields.get("content-type", resource.default_media_type or "")
-        if ";" in media_type:
-            media_type = media_type.partition(";")[0].strip()
-        media_type = media_type.lower()
-        accept = resource.accepts.get((method, media_type))
+        fields = _fields(headers, resource.asked_headers)
+        media_type = fields.pop("content-type", resource.default_media_type or "")
+        accept = resource.find_accept((method, media_type))
+        if accept is None:  # it may be written otherwise, or have parameters
+            media_type = media_type.partition(";")[0].strip().lower()
+            accept = resource.find_accept((method, media_type))
         compiled = NOTHING
         value: Any = None
         problems = _missing_headers(resource, fields)
@@ -77,12 +76,14 @@ class Plan:
                 compiled = compile_body(resource, accept, value)
                 problems += compiled.problems
         self._resource = resource
-        self._request = Request(method, media_type, value)
+        self._method = method
+        self._media_type = media_type
+        self._body = value
         self._problems = tuple(problems)
         self._accept = accept
         self._compiled = compiled
         self._operations = _operations(compiled.steps) if resource.has_operation_access else _NONE
-        self._preconditions = {name: fields[name] for name in _PRECONDITIONS if name in fields}
+        self._preconditions = {name: fields[name] for name in PRECONDITIONS if name in fields}
 
     @property
     def resource(self) -> Definition:
@@ -92,7 +93,7 @@ class Plan:
     @property
     def request(self) -> Request:
         """What the request is."""
-        return self._request
+        return Request(self._method, self._media_type, self._body)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -109,9 +110,7 @@ class Plan:
             return None
         ranks = self._resource.ranks
         first = min(ranks[problem.code] for problem in problems)
-        if any(ranks[code] <= first for code in self._undecided()):
-            return None
-        return self._reject(problems)
+        return None if self._first_undecided() <= first else self._reject(problems)
 
     def apply(
         self,
@@ -130,7 +129,7 @@ class Plan:
         document for preconditions; without `etag` the resource's own is computed when a
         precondition asks for it.  Never raises because of the request or the document.
         """
-        resource = self._resource
+        resource, compiled = self._resource, self._compiled
         problems = [*self._access(caller, document), *self._problems]
         if document is None:
             problems.append(Problem(Code.NOT_FOUND))
@@ -138,12 +137,12 @@ class Plan:
             failed = self._failed_precondition(document, etag, last_modified)
             if failed is not None:
                 problems.append(Problem(Code.PRECONDITION_FAILED, params={"header": failed}))
-        if document is None or self._compiled.candidate is None or self._accept is None:
+        if document is None or compiled.candidate is None or self._accept is None:
             return self._reject(problems)
         try:
-            candidate = self._compiled.candidate(document)
+            candidate = compiled.candidate(document)
         except PatchError as error:
-            return self._reject([*problems, *error.problems])
+            return self._reject([*problems, *map(self._without_hidden, error.problems)])
         settled = settle(
             resource,
             document,
@@ -151,25 +150,19 @@ class Plan:
             now=now,
             ignore_locked=self._accept.locked == "ignore",
             permits=partial(_permits, caller, document) if resource.has_member_access else None,
+            refusals=(
+                partial(self._refused_operations, caller, document)
+                if resource.has_operation_access
+                else None
+            ),
         )
         if isinstance(settled, list):
             return self._reject([*problems, *settled])
-        if resource.has_operation_access:  # by what was done, whatever it was called
-            done = {c.op for c in settled.changes if c.pointer not in resource.stamped}
-            conditions = [
-                condition
-                for condition in resource.access
-                if condition.operations and self._operations.isdisjoint(condition.operations)
-            ]
-            refused = refusals(conditions, caller, document, done)
-            problems += (problem for problem in refused if problem.code is not Code.UNAUTHORIZED)
         return self._reject(problems) if problems else settled
 
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
-        return (
-            f"<Plan {self._request.method} {self._request.media_type} for {self._resource.name!r}>"
-        )
+        return f"<Plan {self._method} {self._media_type} for {self._resource.name!r}>"
 
     def _access(self, caller: Caller | None, document: Any) -> list[Problem]:
         resource = self._resource
@@ -198,21 +191,41 @@ class Plan:
             self._preconditions, exists=exists, etag=etag, last_modified=last_modified
         )
 
-    def _undecided(self) -> Iterable[Code]:
-        """The codes that the document might still bring."""
-        resource = self._resource
-        yield Code.NOT_FOUND
+    def _refused_operations(
+        self, caller: Caller | None, document: Any, done: AbstractSet[str]
+    ) -> list[Problem]:
+        """What is wrong with what was done, whatever it was called."""
+        conditions = [
+            condition
+            for condition in self._resource.access
+            if condition.operations and self._operations.isdisjoint(condition.operations)
+        ]
+        refused = refusals(conditions, caller, document, done)
+        return [problem for problem in refused if problem.code is not Code.UNAUTHORIZED]
+
+    def _without_hidden(self, problem: Problem) -> Problem:
+        """The problem without its facts where they are about what not everyone may read."""
+        if not self._resource.has_hidden or not problem.pointer:
+            return problem
+        if not is_hidden(self._resource.node, parse(problem.pointer)):
+            return problem
+        return replace(problem, params={})
+
+    def _first_undecided(self) -> int:
+        """The first place in the order of checks of what the document might still bring."""
+        resource, compiled = self._resource, self._compiled
+        ranks = [resource.rank_of_tenants]
         if self._preconditions:
-            yield Code.PRECONDITION_FAILED
-        conditions = [*resource.access]
-        for reading in self._compiled.readings:
-            conditions += reading.conditions
-        yield from (condition.refusal for condition in conditions if condition.tenant is not None)
-        if self._compiled.candidate is not None:
-            yield from (*APPLICATION, *RULES, Code.NESTING)
-            yield from (condition.refusal for condition in _on_operations(resource))
-            for _, field in all_fields(resource.root):
-                yield from (condition.refusal for condition in field.access)
+            ranks.append(resource.ranks[Code.PRECONDITION_FAILED])
+        ranks += (
+            resource.ranks[condition.refusal]
+            for reading in compiled.readings
+            for condition in reading.conditions
+            if condition.tenant is not None
+        )
+        if compiled.candidate is not None:
+            ranks.append(resource.rank_of_documents)
+        return min(ranks)
 
     def _reject(self, problems: list[Problem]) -> Rejected:
         """The problems of the first group that has one, each with its place in the request."""
@@ -221,7 +234,7 @@ class Plan:
         reported = [problem for problem in problems if ranks[problem.code] == first]
         writers = Writers(self._compiled.steps)
         placed = tuple(self._placed(problem, writers) for problem in reported)
-        return Rejected(self._resource, placed, self._request)
+        return Rejected(self._resource, placed, self.request)
 
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
@@ -235,7 +248,7 @@ class Plan:
         tokens = parse(problem.pointer)
         if not steps:
             try:
-                sent = resolve(self._request.body, parse(wrapper))
+                sent = resolve(self._body, parse(wrapper))
             except PatchError:
                 return problem
             return problem.at(source=wrapper + deepest(sent, tokens))
@@ -260,20 +273,23 @@ def _permits(caller: Caller | None, document: Any, condition: Access) -> bool:
     return holds(condition, caller, document)
 
 
-def _on_operations(resource: Definition) -> list[Access]:
-    return [condition for condition in resource.access if condition.operations]
+def _fields(headers: Mapping[Any, Any], asked: AbstractSet[str]) -> dict[str, str]:
+    """The header fields that are asked for, by lower-case name.
 
-
-def _fields(headers: Mapping[Any, Any]) -> dict[str, str]:
-    """Header fields by lower-case name; those of one name are joined (RFC 9110 section 5.3)."""
+    Those of one name are joined (RFC 9110 section 5.3).
+    """
     fields: dict[str, str] = {}
     for name, value in headers.items():
-        key, text = _header_text(name).lower(), _header_text(value).strip()
-        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+        key = _header_text(name).lower()
+        if key in asked:
+            text = _header_text(value).strip()
+            fields[key] = f"{fields[key]}, {text}" if key in fields else text
     return fields
 
 
 def _header_text(text: Any) -> str:
+    if type(text) is str:
+        return text
     return text.decode("latin-1") if isinstance(text, bytes) else str(text)
 
 

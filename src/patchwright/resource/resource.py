@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from .._checks import Node, View, Walk, judge
+from .._checks import ROOT, Node, View, Walk, judge
 from .._json import ABSENT
 from ..problems import Problem
 from ..rules import Caller
@@ -44,8 +44,6 @@ class Resource(Definition):
     Resources are immutable and can be shared between threads.  Raises `RuleError` for a declaration
     that cannot mean anything.
     """
-
-    is_system = False  # whether this is the one for the server's own writes
 
     def update(
         self,
@@ -91,7 +89,7 @@ class Resource(Definition):
     def check(self, document: Any) -> tuple[Problem, ...]:
         """The problems of a whole document: of its values, never of who may change it."""
         walk = Walk()
-        judge(self._stored_node, ABSENT, document, "", walk, [])
+        judge(self._stored_node, ABSENT, document, ROOT, walk, [])
         return tuple(walk.problems)
 
     # --- What the resource is --------------------------------------------------------------------

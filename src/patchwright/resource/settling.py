@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any
 
-from .._checks import Change, Walk, judge
+from .._checks import ROOT, Difference, Walk, facts_of_state, judge, judge_members, tokens_of
 from .._json import ABSENT, equal
-from ..pointer import Edit, look_up, parse, put, to_text
+from ..pointer import Edit, look_up, put, to_text
 from ..problems import Code, Problem
 from ..rules import Access, Increment, Now
 from .definition import Definition
@@ -23,46 +24,62 @@ def settle(
     now: datetime | str | None = None,
     ignore_locked: bool = False,
     permits: Callable[[Access], bool] | None = None,
+    refusals: Callable[[AbstractSet[str]], list[Problem]] | None = None,
 ) -> Accepted | list[Problem]:
     """What is wrong with `new`, or what stands, with its stamps.
 
     `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
-    a condition of a member, and without it every one is met.  Neither document is changed.
+    a condition of a member, and without it every one is met; `refusals` says what is wrong with the
+    kinds of changes that there are ("add", "remove", "replace").  Neither document is changed.
     """
     if new is old:
         return Accepted(resource, old, old)
     if type(old) is not dict:
         # What is stored is no document of this resource: nothing is made of it, and nothing lost.
         return [Problem(Code.TYPE, "", {"expected": ["object"]})]
-    state = _state_of(resource, old)
-    walk = Walk(state, ignore_locked=ignore_locked, permits=permits)
-    judge(resource.node, old, new, "", walk, walk.changes)
+    state = state_of(resource, old) if resource.asks_for_state else ABSENT
+    walk = Walk(state, ignore_locked=ignore_locked, permits=permits, limits=resource.limits)
+    differences = walk.differences
+    if type(new) is dict:
+        judge_members(resource.node, old, new, ROOT, walk, differences)
+    else:
+        judge(resource.node, old, new, ROOT, walk, differences)
+    problems = walk.problems
     notes: tuple[Problem, ...] = ()
     editable_in = resource.editable_in
-    if editable_in is not None and state not in editable_in and (walk.changes or walk.problems):
-        walk.refuse_state(None, editable_in)
-        problem = walk.problems.pop()
+    if editable_in is not None and state not in editable_in and (differences or problems):
+        problem = Problem(Code.STATE, None, facts_of_state(state, editable_in))
         if resource.uneditable == "note":
             notes = (problem,)
         else:
-            walk.problems.insert(0, problem)
-    if walk.problems:
-        return walk.problems
-    if not walk.changes:
-        return Accepted(resource, old, old, notes=notes)
+            problems.insert(0, problem)
+    if refusals is not None:
+        problems += refusals({_kind_of(difference) for difference in differences})
+    if problems:
+        return problems
+    if not differences:
+        return Accepted(resource, old, old, (), notes)
     edit = Edit()
-    for pointer, value in walk.restored:
-        new = put(new, parse(pointer), value, edit)
-    amiss = _guard(resource, old, new)
-    if amiss is not None:
-        return [amiss]
-    changes = tuple(walk.changes)
+    for place, value in walk.restored:
+        new = put(new, tokens_of(place), value, edit)
+    if resource.has_guards:
+        amiss = _guard(resource, old, new)
+        if amiss is not None:
+            return [amiss]
     if resource.stamps:
-        new, changes = _stamp(resource, old, new, changes, now, edit)
-    return Accepted(resource, old, new, changes, notes)
+        new = _stamp(resource, old, new, differences, now, edit)
+    return Accepted(resource, old, new, tuple(differences), notes)
 
 
-def _state_of(resource: Definition, document: Any) -> Any:
+def _kind_of(difference: Difference) -> str:
+    """What was done, as the operation of a JSON Patch."""
+    _, old, new = difference
+    if old is ABSENT:
+        return "add"
+    return "remove" if new is ABSENT else "replace"
+
+
+def state_of(resource: Definition, document: Any) -> Any:
     """The state of a document, `ABSENT` where it is not declared; no member counts as null."""
     if resource.lifecycle is None or resource.state_place is None:
         return ABSENT
@@ -78,7 +95,7 @@ def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
     lifecycle, place = resource.lifecycle, resource.state_place
     if lifecycle is None or place is None or not lifecycle.guards:
         return None
-    before, after = _state_of(resource, old), _state_of(resource, new)
+    before, after = state_of(resource, old), state_of(resource, new)
     guard = lifecycle.guards.get((before, after))
     found = () if guard is None else guard(old, new)
     if isinstance(found, str) or not isinstance(found, Iterable):
@@ -94,23 +111,25 @@ def _stamp(
     resource: Definition,
     old: Any,
     new: Any,
-    changes: tuple[Change, ...],
+    differences: list[Difference],
     now: datetime | str | None,
     edit: Edit,
-) -> tuple[Any, tuple[Change, ...]]:
-    """The document with its stamps moved, if anything but a stamp has changed, and all changes."""
-    stamped = [change for change in changes if change.pointer not in resource.stamped]
-    if not stamped:
-        return new, changes
-    for place, stamp in resource.stamps:
-        if type(look_up(new, place[:-1])) is not dict:  # a missing parent is never created
-            continue
-        before = look_up(old, place)
+) -> Any:
+    """The document with its stamps moved, if anything but a stamp differs; they are noted last."""
+    if resource.is_system:  # nobody else can write one
+        others = [each for each in differences if each[0] not in resource.stamped]
+        if not others:
+            return new
+        differences[:] = others
+    for place, tokens, stamp in resource.stamps:
+        if len(tokens) > 1 and type(look_up(new, tokens[:-1])) is not dict:
+            continue  # a missing parent is never created
+        before = look_up(old, tokens)
         value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
-        new = put(new, place, value, edit)
+        new = put(new, tokens, value, edit)
         if not equal(before, value):
-            stamped.append(Change(to_text(place), before, value))
-    return new, tuple(stamped)
+            differences.append((place, before, value))
+    return new
 
 
 def _incremented(version: Any) -> int:

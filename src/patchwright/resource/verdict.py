@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from .._checks import Change
+from .._checks import Change, Difference
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
 from ..pointer import Pointer
@@ -27,26 +27,30 @@ class Request:
     body: Any = field(default=None, repr=False, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Accepted:
     """An update that stands.
 
     `stored` is the document as it was.  `document` is the new one; it shares its unchanged parts
-    with the stored one, and is the stored one itself if nothing changed.  `changes` are the
-    differences, the server's stamps among them, at the end.  `notes` are problems that the resource
-    only takes note of.
+    with the stored one, and is the stored one itself if nothing changed.  `notes` are problems that
+    the resource only takes note of.
     """
 
-    resource: Definition = field(repr=False)
-    stored: Any = field(repr=False, hash=False)
-    document: Any = field(repr=False, hash=False)
-    changes: tuple[Change, ...] = ()
+    resource: Definition
+    stored: Any = field(hash=False)
+    document: Any = field(hash=False)
+    _differences: tuple[Difference, ...] = field(default=(), hash=False)
     notes: tuple[Problem, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The differences of the two documents, the server's stamps among them, at the end."""
+        return tuple(Change(*difference) for difference in self._differences)
 
     @property
     def changed(self) -> bool:
         """Whether the document differs from the stored one."""
-        return bool(self.changes)
+        return bool(self._differences)
 
     @property
     def status(self) -> int:
@@ -54,20 +58,20 @@ class Accepted:
         return HTTPStatus.OK
 
     @property
-    def patch(self) -> JsonPatch:
+    def patch(self) -> JsonPatch | None:
         """The JSON Patch that turns the stored document into the new one.
 
-        Raises `PatchError` (`not_json`) where what differs was never JSON.
+        `None` where no JSON Patch can say it: what differs was never JSON.
         """
-        return JsonPatch.between(self.stored, self.document)
+        return _between(self.stored, self.document)
 
     @property
-    def inverse(self) -> JsonPatch:
+    def inverse(self) -> JsonPatch | None:
         """The JSON Patch that turns the new document back into the stored one.
 
-        Raises `PatchError` (`not_json`) where what differs was never JSON.
+        `None` where no JSON Patch can say it: what differs was never JSON.
         """
-        return JsonPatch.between(self.document, self.stored)
+        return _between(self.document, self.stored)
 
     @property
     def merge_patch(self) -> MergePatch | None:
@@ -92,6 +96,17 @@ class Accepted:
         if self.resource.version is not None:
             headers["ETag"] = self.etag
         return headers
+
+    def __repr__(self) -> str:
+        # Documents may hold secrets, so they are not shown.
+        return f"Accepted(changes={self.changes!r}, notes={self.notes!r})"
+
+
+def _between(old: Any, new: Any) -> JsonPatch | None:
+    try:
+        return JsonPatch.between(old, new)
+    except PatchError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from .._json import TYPE_NAMES, equal
 from ..formats import FORMATS
+from ..pointer import to_text
 from ..problems import RuleError
 from .access import Access
 from .arguments import as_tuple, compiled
@@ -119,6 +120,20 @@ class Field:
     def types(self) -> tuple[str, ...]:
         """The types allowed, as a tuple; empty for any."""
         return cast(tuple[str, ...], self.type)
+
+    def _is_fixed(self) -> bool:
+        return self.mutability in (Mutability.READ_ONLY, Mutability.IMMUTABLE)
+
+    def guarded_place(self) -> str | None:
+        """Where in this field the first rule about who may write what stands, as a pointer."""
+        writable = (Mutability.READ_WRITE, Mutability.WRITE_ONLY)
+        if self.mutability not in writable or self.access or self.editable_in is not None:
+            return ""
+        for name, below in (*(self.fields or {}).items(), ("*", self.values), ("*", self.items)):
+            place = None if below is None else below.guarded_place()
+            if place is not None:
+                return f"{to_text((name,))}{place}"
+        return None
 
     def _normalize(self) -> None:
         """Every way of writing a setting becomes the one that the library reads."""
@@ -255,6 +270,14 @@ class Field:
             self.items is None or self.key not in (self.items.fields or {})
         ):
             raise RuleError("key has to be a declared member of the items")
+        if self.items is not None and self.key is None and not self._is_fixed():
+            place = self.items.guarded_place()
+            if place is not None:  # whoever adds an element in front would get round it
+                raise RuleError(
+                    "mutability, access and editable_in can follow an element only where its array"
+                    " has a key",
+                    f"/*{place}",
+                )
         for attribute in ("access", "visible"):
             if not all(isinstance(access, Access) for access in getattr(self, attribute)):
                 raise RuleError(f"{attribute} is made of Access")
