@@ -62,8 +62,8 @@ def _keep_members(
     RFC 7644 section 3.5.1: what is read-only is not changed by its absence.  A client never sees
     what is write-only, and cannot set again what is settable once, so their absence means nothing
     either; and a member that no rule knows is not the client's to remove where it is not the
-    client's to add.  Where the object itself is not given (`is_given`) and could be seen, the client
-    takes it away, and what is hidden in it goes as well.
+    client's to add.  Where the object itself is not given (`is_given`) and could be seen, the
+    client takes it away, and what is hidden in it goes as well.
     """
     for name, was in old.items():
         member = node.member(name)
