@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import ABSENT, canonical, clone, share
+from .._json import ABSENT, canonical, equal, share
 from ..rules.mutability import Mutability
 from .nodes import Node
 
@@ -39,22 +39,55 @@ def replace(root: Node, document: Any, body: Any) -> Any:
 
 
 def _kept(node: Node | None, old: Any, value: Any) -> Any:
-    new = clone(value)  # what is given back goes into it, so nothing of it may be stored
-    _keep_within(node, old, new)
+    """A copy of `value` with what no client can remove from `old`; it is `old` where they are equal.
+
+    The copy shares with `old` each part that equals the one at its place, and nothing with `value`.
+    """
+    if node is not None and type(value) is type(old):
+        if type(value) is dict and node.has_members:
+            return _kept_members(node, old, value)
+        if type(value) is list and node.items is not None and node.field.key is not None:
+            return _kept_elements(node.items, node.field.key, old, value)
+    return share(old, value)
+
+
+def _kept_members(node: Node, old: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    new: dict[str, Any] = {}
+    differs = False
+    for name, value in given.items():
+        was = old.get(name, ABSENT)
+        kind = type(value)
+        if kind is dict or kind is list:
+            part = _kept(node.member(name), was, value)
+        elif kind is type(was) and value == was:  # what `equal` would say, without the call
+            part = was
+        else:
+            part = was if equal(was, value) else value
+        new[name] = part
+        differs = differs or part is not was
+    if not old.keys() <= given.keys():
+        _give_back(node, old, new)
+    if differs or len(new) != len(old) or any(new[name] is not old[name] for name in old):
+        return new
+    return old
+
+
+def _kept_elements(items: Node, key: str, old: list[Any], given: list[Any]) -> Any:
+    """The same for the elements of two arrays that have the same key."""
+    known: dict[bytes, list[dict[str, Any]]] = {}
+    for element in reversed(old):
+        if type(element) is dict and key in element:
+            known.setdefault(canonical(element[key]), []).append(element)
+    new: list[Any] = []
+    for element in given:
+        same: list[Any] | None = None
+        if type(element) is dict and key in element:
+            same = known.get(canonical(element[key]))
+        new.append(_kept(items, same.pop() if same else ABSENT, element))
     return share(old, new)
 
 
-def _keep_within(node: Node | None, old: Any, new: Any) -> None:
-    """Give back to `new` what no client can remove from `old`, where both are containers."""
-    if node is None or type(new) is not type(old):
-        return
-    if type(new) is dict:
-        _keep_members(node, old, new)
-    elif type(new) is list and node.items is not None and node.field.key is not None:
-        _keep_elements(node.items, node.field.key, old, new)
-
-
-def _keep_members(
+def _give_back(
     node: Node, old: Mapping[str, Any], new: dict[str, Any], *, is_given: bool = True
 ) -> None:
     """Give back to `new`, which is nobody else's, the members of `old` that no client can remove.
@@ -66,30 +99,16 @@ def _keep_members(
     client takes it away, and what is hidden in it goes as well.
     """
     for name, was in old.items():
+        if name in new:
+            continue
         member = node.member(name)
-        value = new.get(name, ABSENT)
-        if value is not ABSENT:
-            _keep_within(member, was, value)
-        elif member is None:
-            if node.has_members and node.values is None and node.unknown != "keep":
+        if member is None:
+            if node.values is None and node.unknown != "keep":
                 new[name] = was
         else:
             kept = _kept_of_absent(member, was, is_given=is_given)
             if kept is not ABSENT:
                 new[name] = kept
-
-
-def _keep_elements(items: Node, key: str, old: list[Any], new: list[Any]) -> None:
-    """The same for the elements of two arrays that have the same key."""
-    known: dict[bytes, list[dict[str, Any]]] = {}
-    for element in reversed(old):
-        if type(element) is dict and key in element:
-            known.setdefault(canonical(element[key]), []).append(element)
-    for element in new:
-        if type(element) is dict and key in element:
-            same = known.get(canonical(element[key]))
-            if same:
-                _keep_members(items, same.pop(), element)
 
 
 def _kept_of_absent(member: Node, was: Any, *, is_given: bool) -> Any:
@@ -100,7 +119,7 @@ def _kept_of_absent(member: Node, was: Any, *, is_given: bool) -> Any:
         return was
     if type(was) is dict and member.holds_guarded:
         kept: dict[str, Any] = {}
-        _keep_members(member, was, kept, is_given=is_given and member.is_unseen)
+        _give_back(member, was, kept, is_given=is_given and member.is_unseen)
         return kept or ABSENT
     return ABSENT
 

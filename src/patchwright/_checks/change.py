@@ -17,12 +17,12 @@ from ..problems import Code
 from ..rules.lifecycle import State
 from ..rules.mutability import Atom
 from .changes import HIDDEN, Difference, masked
-from .nodes import Node
+from .nodes import UNKNOWN, Node
 from .places import Place, member_towards, tokens_of
 from .walk import Walk
 
 _NOTHING: Final[Mapping[str, Any]] = {}
-_UNKNOWN_STATE: Final = object()
+_STATE_TYPES: Final = frozenset({str, type(None), Absent})
 # What a document may hold, and what stands for nothing there.
 _TYPES: Final = frozenset({*TYPE_NAMES, Absent})
 
@@ -56,7 +56,7 @@ def judge(
     if not _passes(node, new, place, walk):
         return
     kind = type(new)
-    if node.open_states is not None:
+    if node.open_states:
         _judge_transition(node, old, new, place, walk)
     for code, container, limit in node.growth_limits:
         if (
@@ -184,16 +184,19 @@ def _atoms(node: Node, old: Any, new: Any) -> Atom:
 
 
 def _judge_transition(node: Node, old: Any, new: Any, place: Place, walk: Walk) -> None:
-    assert node.open_states is not None
-    before = None if old is ABSENT and None in node.states else old
-    known = (type(before) is str or before is None) and before in node.states
+    before = old if type(old) in _STATE_TYPES and old in node.open_states else UNKNOWN
     target = None if new is ABSENT else new
-    if known and target == before:  # absent and null are the same state
+    if target in node.open_states[before] or target == before:
         return
-    open_states = node.open_states(before if known or before is ABSENT else _UNKNOWN_STATE)
-    if target not in open_states:
-        facts = {"from": before if known else None, "to": target, "allowed": list(open_states)}
-        walk.refuse(Code.TRANSITION, place, facts)
+    if target is None and before is ABSENT:  # the same state
+        return
+    is_state = before is not UNKNOWN and before is not ABSENT
+    facts = {
+        "from": before if is_state else None,
+        "to": target,
+        "allowed": list(node.open_states[before]),
+    }
+    walk.refuse(Code.TRANSITION, place, facts)
 
 
 def judge_members(
@@ -424,7 +427,7 @@ def _judge_lost(node: Node, old: Mapping[str, Any], place: Place, walk: Walk) ->
             member, value, ABSENT, at, walk, is_created=False
         ):
             continue
-        if member.open_states is not None:
+        if member.open_states:
             if None not in member.states:
                 walk.refuse(Code.REQUIRED, at)
             else:

@@ -13,9 +13,9 @@ no walk asks who is asking:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Final
 
 from .._json import ABSENT, Absent
 from ..problems import Code
@@ -39,6 +39,15 @@ class View(Enum):
 _REFUSED_TO_SERVER: Mapping[Mutability, Atom] = {
     Mutability.IMMUTABLE: REFUSED[Mutability.IMMUTABLE]
 }
+
+
+class Unknown(Enum):
+    """A stored state that no table knows."""
+
+    UNKNOWN = auto()
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
 
 
 class Node:
@@ -117,7 +126,7 @@ class Node:
         """What its value may be."""
         lifecycle = field.lifecycle
         self.states: tuple[State, ...] = () if lifecycle is None else lifecycle.states
-        self.open_states = None if lifecycle is None else _open_states(lifecycle, view)
+        self.open_states = {} if lifecycle is None else _open_states(lifecycle, view)
         nullable = (
             field.nullable is True
             or (not field.types and field.nullable != "stored")
@@ -158,7 +167,7 @@ class Node:
         self.holds_locked = any(node.locked or node.holds_locked for node in below)
         # one that may not go with its container, or is not known to every client,
         self.holds_guarded = any(
-            node.holds_guarded or node.guarded or node.hidden or node.open_states is not None
+            node.holds_guarded or node.guarded or node.hidden or node.open_states
             for node in members
         )
         # or, itself included, one that is write-only; and whether there is nothing else.
@@ -186,17 +195,20 @@ class Node:
         return kind in self.checks
 
 
-def _open_states(lifecycle: Lifecycle, view: View) -> Callable[[Any], tuple[State, ...]] | None:
-    """A function from a state to those that may follow it; `None` where none is asked for."""
+def _open_states(
+    lifecycle: Lifecycle, view: View
+) -> dict[State | Absent | Unknown, tuple[State, ...]]:
+    """The states that may follow each state; nothing where none is asked for."""
     if view not in (View.CLIENT, View.SYSTEM):
-        return None
+        return {}
     by_server = view is View.SYSTEM
-
-    def open_states(state: Any) -> tuple[State, ...]:
-        if state in lifecycle.states:
-            return lifecycle.open(state, by_server=by_server)
-        if by_server:  # it may mend a state that no table knows, or that is missing
-            return lifecycle.states
-        return lifecycle.initial if state is ABSENT else ()
-
+    open_states: dict[State | Absent | Unknown, tuple[State, ...]] = {
+        # The server may mend a state that no table knows, or that is missing.
+        UNKNOWN: lifecycle.states if by_server else (),
+        ABSENT: lifecycle.states if by_server else lifecycle.initial,
+    }
+    for state in lifecycle.states:
+        open_states[state] = lifecycle.open(state, by_server=by_server)
+    if None in lifecycle.states:  # absent and null are the same state
+        open_states[ABSENT] = open_states[None]
     return open_states

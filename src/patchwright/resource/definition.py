@@ -233,8 +233,10 @@ class Definition:
             version = look_up(document, self.version_place)
             if type(version) is float and version.is_integer():  # 2.0 is 2
                 version = int(version)
-            if type(version) is str or (type(version) is int and version.bit_length() < 1024):
-                return entity_tag(str(version))
+            if type(version) is int and version.bit_length() < 1024:
+                return f'"{version}"'
+            if type(version) is str:
+                return entity_tag(version)
         return entity_tag(sha256(canonical(_steady(self.root, document))).hexdigest()[:32])
 
     def status_of(self, code: Code) -> int:

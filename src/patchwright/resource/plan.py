@@ -183,6 +183,10 @@ class Plan:
     def _failed_precondition(
         self, document: Any, etag: str | None, last_modified: datetime | None
     ) -> str | None:
+        if etag is None and self._resource.version_place is not None and document is not None:
+            etag = self._resource.etag(document)
+            if self._preconditions == {"if-match": etag}:  # what most clients send
+                return None
         exists = document is not None
         asked = {self._preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
         if exists and etag is None and asked != {"*"}:  # `*` asks for none, and neither does a date

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from .._checks import ROOT, Difference, Walk, facts_of_state, judge, judge_members, tokens_of
 from .._json import ABSENT, equal
 from ..pointer import Edit, look_up, put, to_text
 from ..problems import Code, Problem
-from ..rules import Access, Increment, Now
+from ..rules import Access
 from .definition import Definition
 from .verdict import Accepted
 
@@ -122,25 +122,17 @@ def _stamp(
             return new
         differences[:] = others
     for place, tokens, stamp in resource.stamps:
-        if len(tokens) > 1 and type(look_up(new, tokens[:-1])) is not dict:
-            continue  # a missing parent is never created
         before = look_up(old, tokens)
-        value = _incremented(before) if isinstance(stamp, Increment) else _time(stamp, now)
-        new = put(new, tokens, value, edit)
+        value = stamp.after(before, now)
+        if len(tokens) == 1:  # as `put` would do it, without the way
+            if id(new) not in edit:
+                new = new.copy()
+                edit[id(new)] = new
+            new[tokens[0]] = value
+        elif type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
+            new = put(new, tokens, value, edit)
+        else:
+            continue
         if not equal(before, value):
             differences.append((place, before, value))
     return new
-
-
-def _incremented(version: Any) -> int:
-    if type(version) is float and version.is_integer():  # 2.0 is 2
-        version = int(version)
-    return version + 1 if type(version) is int else 1
-
-
-def _time(stamp: Now, now: datetime | str | None) -> str:
-    if isinstance(now, str):
-        return now
-    moment = datetime.now(UTC) if now is None else now
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.replace(tzinfo=None).isoformat(timespec=stamp.precision) + "Z"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from ..problems import RuleError
 
@@ -18,7 +19,21 @@ class Now:
         if self.precision not in {"seconds", "milliseconds", "microseconds"}:
             raise RuleError("the precision of Now is seconds, milliseconds or microseconds")
 
+    def after(self, _: Any, now: datetime | str | None) -> str:
+        """The next stamp: `now`, which is the current time where it is `None`."""
+        if isinstance(now, str):
+            return now
+        moment = datetime.now(UTC) if now is None else now
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=None).isoformat(timespec=self.precision) + "Z"
+
 
 @dataclass(frozen=True, slots=True)
 class Increment:
     """The server's count of changes: one more with each, 1 where there was none."""
+
+    def after(self, before: Any, _: datetime | str | None) -> int:
+        """The stamp that follows the stored value, or `ABSENT`."""
+        if type(before) is float and before.is_integer():  # 2.0 is 2
+            before = int(before)
+        return before + 1 if type(before) is int else 1
