@@ -17,7 +17,7 @@ Three families, and whose fault each is:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -259,7 +259,7 @@ class Problem:
 
     def at(self, *, operation: int | None = None, source: str | None = None) -> Problem:
         """The same problem, placed in the request."""
-        return replace(self, operation=operation, source=source)
+        return Problem(self.code, self.pointer, self.params, operation, source)
 
     def __str__(self) -> str:
         place = self.pointer if self.pointer is not None else self.source

@@ -39,9 +39,10 @@ def replace(root: Node, document: Any, body: Any) -> Any:
 
 
 def _kept(node: Node | None, old: Any, value: Any) -> Any:
-    """A copy of `value` with what no client can remove from `old`; it is `old` where they are equal.
+    """A copy of `value` with what no client can remove from `old`.
 
-    The copy shares with `old` each part that equals the one at its place, and nothing with `value`.
+    It shares with `old` each part that equals the one at its place, and nothing with `value`; it is
+    `old` itself where the two are equal.
     """
     if node is not None and type(value) is type(old):
         if type(value) is dict and node.has_members:

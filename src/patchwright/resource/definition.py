@@ -154,6 +154,7 @@ class Definition:
             field.editable_in is not None for field in fields
         )
         self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
+        self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         self.asked_headers = frozenset(
             {"content-type", *PRECONDITIONS, *(name.lower() for name in self.required_headers)}
         )

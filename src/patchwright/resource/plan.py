@@ -57,14 +57,14 @@ class Plan:
         self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
         fields = _fields(headers, resource.asked_headers)
-        media_type = fields.pop("content-type", resource.default_media_type or "")
+        media_type = fields.get("content-type", resource.default_media_type or "")
         accept = resource.find_accept((method, media_type))
         if accept is None:  # it may be written otherwise, or have parameters
             media_type = media_type.partition(";")[0].strip().lower()
             accept = resource.find_accept((method, media_type))
         compiled = NOTHING
         value: Any = None
-        problems = _missing_headers(resource, fields)
+        problems = _missing_headers(resource, fields) if resource.asks_for_headers else []
         if accept is None:
             problems.append(_not_accepted(resource, method))
         else:
@@ -130,7 +130,9 @@ class Plan:
         precondition asks for it.  Never raises because of the request or the document.
         """
         resource, compiled = self._resource, self._compiled
-        problems = [*self._access(caller, document), *self._problems]
+        problems = list(self._problems)
+        if resource.access or compiled.readings:
+            problems[:0] = self._access(caller, document)
         if document is None:
             problems.append(Problem(Code.NOT_FOUND))
         if self._preconditions:
@@ -284,16 +286,14 @@ def _fields(headers: Mapping[Any, Any], asked: AbstractSet[str]) -> dict[str, st
     """
     fields: dict[str, str] = {}
     for name, value in headers.items():
-        key = _header_text(name).lower()
+        key = name.lower() if type(name) is str else _header_text(name).lower()
         if key in asked:
-            text = _header_text(value).strip()
+            text = value.strip() if type(value) is str else _header_text(value).strip()
             fields[key] = f"{fields[key]}, {text}" if key in fields else text
     return fields
 
 
 def _header_text(text: Any) -> str:
-    if type(text) is str:
-        return text
     return text.decode("latin-1") if isinstance(text, bytes) else str(text)
 
 

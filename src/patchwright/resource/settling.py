@@ -122,14 +122,17 @@ def _stamp(
             return new
         differences[:] = others
     for place, tokens, stamp in resource.stamps:
-        before = look_up(old, tokens)
-        value = stamp.after(before, now)
-        if len(tokens) == 1:  # as `put` would do it, without the way
+        if len(tokens) == 1:  # the usual place, where there is no way to go
+            [name] = tokens
+            before = old.get(name, ABSENT)
+            value = stamp.after(before, now)
             if id(new) not in edit:
                 new = new.copy()
                 edit[id(new)] = new
-            new[tokens[0]] = value
+            new[name] = value
         elif type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
+            before = look_up(old, tokens)
+            value = stamp.after(before, now)
             new = put(new, tokens, value, edit)
         else:
             continue
