@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, Final
 
-from .._json import ABSENT, TYPE_NAMES, Absent, canonical, common_prefix, common_suffix, equal
+from .._json import (
+    ABSENT,
+    TYPE_NAMES,
+    Absent,
+    canonical,
+    clone,
+    common_prefix,
+    common_suffix,
+    equal,
+)
 from ..pointer import Edit, put
 from ..problems import Code
 from ..rules.lifecycle import State
@@ -42,12 +51,7 @@ def judge(
     What differs is noted in `differences`, at the deepest declared place.  `is_created` says that
     what holds the member is new as well.
     """
-    if node.is_plain:
-        if _passes(node, new, place, walk):
-            differences.append((place, old, new))
-        return
-    mark = len(walk.restored)
-    if type(old) not in _TYPES and (node.has_members or node.items):
+    if node.is_container and type(old) not in _TYPES:
         # What is stored is no JSON container, so what is locked inside it cannot be told.
         walk.refuse(Code.NOT_JSON, place, {"type": type(old).__name__})
         return
@@ -55,9 +59,22 @@ def judge(
         return
     if not _passes(node, new, place, walk):
         return
-    kind = type(new)
     if node.open_states:
         _judge_transition(node, old, new, place, walk)
+    if node.is_container or node.growth_limits:
+        _judge_container(node, old, new, place, walk, differences)
+    elif node.secret:
+        differences.append((place, masked(node, old), masked(node, new)))
+    else:
+        differences.append((place, old, new))
+
+
+def _judge_container(
+    node: Node, old: Any, new: Any, place: Place, walk: Walk, differences: list[Difference]
+) -> None:
+    """Judge what is inside a member; where that is not noted member by member, note the whole."""
+    mark = len(walk.restored)
+    kind = type(new)
     for code, container, limit in node.growth_limits:
         if (
             kind is container
@@ -90,13 +107,10 @@ def judge(
         if len(walk.restored) > undone:  # locked members are left aside, so the object stays
             walk.restored[mark:] = [(place, old)]
             return
-    if len(walk.restored) > mark:
-        edit = Edit()
-        for at, was in walk.restored[mark:]:
-            new = put(new, tokens_of(at, place), was, edit)
-    if node.holds_secret:
-        old, new = masked(node, old), masked(node, new)
-    differences.append((place, old, new))
+    edit = Edit()
+    for at, was in walk.restored[mark:]:
+        new = put(new, tokens_of(at, place), was, edit)
+    differences.append((place, masked(node, old), masked(node, new)))
 
 
 def _leaves_out_elements(restored: list[tuple[Place, Any]], place: Place) -> bool:
@@ -114,11 +128,11 @@ def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
         if new is ABSENT:
             walk.refuse(Code.REQUIRED, place)
         else:
-            walk.refuse(Code.TYPE, place, {"expected": node.expected})
+            walk.refuse(Code.TYPE, place, {"expected": list(node.expected)})
         return False
     for holds, code, params, is_last in checks:
         if not holds(new):
-            walk.refuse(code, place, params)
+            walk.refuse(code, place, clone(params))
             if is_last:
                 return False
     return True
@@ -208,7 +222,7 @@ def judge_members(
     differences: list[Difference],
 ) -> None:
     """Judge the members of an object, those of the new one first, each in its order."""
-    restored, refused = len(walk.restored), len(walk.refused)
+    before_rules = (len(walk.restored), len(walk.refused)) if node.rules else (0, 0)
     fields = node.fields
     added = 0
     for name, value in new.items():
@@ -221,8 +235,9 @@ def judge_members(
             walk.restored.append(((place, name), before))
             continue
         member = fields.get(name)
-        if member is not None and old is not _NOTHING:  # the rest of `_judge_member` is for others
-            judge(member, before, value, (place, name), walk, differences)
+        if member is not None and member.is_plain:  # most are, and this is all that matters then
+            if _passes(member, value, (place, name), walk):
+                differences.append(((place, name), before, value))
         else:
             _judge_member(
                 node, name, before, value, place, walk, differences, is_created=old is _NOTHING
@@ -236,7 +251,7 @@ def judge_members(
             if name not in new:
                 walk.refuse(Code.REQUIRED, (place, name))
     if node.rules:
-        _judge_rules(node, old, new, place, walk, restored, refused)
+        _judge_rules(node, old, new, place, walk, *before_rules)
 
 
 def _judge_member(

@@ -72,6 +72,7 @@ class Node:
         "holds_guarded",
         "holds_locked",
         "holds_secret",
+        "is_container",
         "is_plain",
         "is_unseen",
         "items",
@@ -95,14 +96,15 @@ class Node:
         self._compile_place(field, view)
         self._compile_value(field, view)
         self._compile_members(field, view)
+        # Whether anything is declared about what is inside it.
+        self.is_container = self.has_members or self.items is not None
         # Whether nothing matters about it but its own checks.
         self.is_plain = not (
             self.guarded
             or self.secret
             or self.open_states
             or self.growth_limits
-            or self.has_members
-            or self.items
+            or self.is_container
         )
 
     def _compile_place(self, field: Field, view: View) -> None:

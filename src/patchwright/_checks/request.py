@@ -27,7 +27,7 @@ def judge_request(root: Node, body: Any, accept: Accept, limits: Limits) -> list
     walk = Walk(limits=limits)
     if type(body) is not dict:
         if accept.judges == "request":
-            walk.refuse(Code.TYPE, ROOT, {"expected": root.expected})
+            walk.refuse(Code.TYPE, ROOT, {"expected": list(root.expected)})
     else:
         _judge_members(root, body, ROOT, accept, walk, nested=accept.format is Format.MERGE_PATCH)
     return [problem.at(source=problem.pointer) for problem in walk.problems]

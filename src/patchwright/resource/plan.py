@@ -64,7 +64,12 @@ class Plan:
             accept = resource.find_accept((method, media_type))
         compiled = NOTHING
         value: Any = None
-        problems = _missing_headers(resource, fields) if resource.asks_for_headers else []
+        problems: list[Problem] = []
+        if resource.asks_for_headers:
+            problems += _missing_headers(resource, fields)
+            fields = {name: fields[name] for name in PRECONDITIONS if name in fields}
+        else:  # nothing else is asked for
+            fields.pop("content-type", None)
         if accept is None:
             problems.append(_not_accepted(resource, method))
         else:
@@ -83,7 +88,7 @@ class Plan:
         self._accept = accept
         self._compiled = compiled
         self._operations = _operations(compiled.steps) if resource.has_operation_access else _NONE
-        self._preconditions = {name: fields[name] for name in PRECONDITIONS if name in fields}
+        self._preconditions = fields
 
     @property
     def resource(self) -> Definition:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 from .. import json_patch
@@ -39,9 +38,9 @@ class Writers:
 
     def __init__(self, steps: Sequence[json_patch.Step]) -> None:
         self._steps = steps
+        self._root: _Place | None = None
 
-    @cached_property
-    def _root(self) -> _Place:
+    def _read(self) -> _Place:
         root = _Place()
         for index, step in enumerate(self._steps):
             for _, path in written_places(step):
@@ -61,6 +60,8 @@ class Writers:
         Where none did (an insertion elsewhere in an array moved it), the container is looked at
         instead.
         """
+        if self._root is None:
+            self._root = self._read()
         place = self._root
         above = place.at
         for token in tokens:
