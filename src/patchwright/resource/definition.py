@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
+from string import Formatter
 from typing import Any, Final, Literal
 
 from .._checks import Node, View, all_fields, field_at, find_lifecycle, find_stamps, place_of
@@ -52,6 +53,14 @@ DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
 
 # What a client cannot change once it is there.
 _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONCE)
+
+# The params that problems have, by which sentences are filled in.
+_PARAMS: Final = {"nearest", "rule", "when"}.union(
+    name
+    for meaning in CODES.values()
+    for _, name, _, _ in Formatter().parse(meaning.sentence)
+    if name is not None
+)
 
 # The arguments that are collections, by where they are kept.
 _OF_THE_ROOT: Final = ("fields", "rules", "at_most_one")
@@ -109,6 +118,11 @@ class Definition:
         self.uneditable = uneditable
         self.version = version
         self.precondition = precondition
+        for argument, given in (
+            ("required_headers", required_headers), ("statuses", statuses), ("sentences", sentences)
+        ):  # fmt: skip
+            if not isinstance(given, Mapping):
+                raise RuleError(f"{argument} has to be a mapping, not {type(given).__name__}")
         self.required_headers = Frozen(required_headers)
         self.order = tuple(tuple(group) for group in order)
         self.ranks = problem_order(self.order)
@@ -208,11 +222,14 @@ class Definition:
         media_types = [media_type for _, media_type in self.accepts]
         if self.default_media_type is not None and self.default_media_type not in media_types:
             raise RuleError("default_media_type has to be one that is accepted")
-        for code in self.sentences:
+        for code, sentence in self.sentences.items():
             try:
                 Problem(code).sentence(self.sentences)
             except (ValueError, LookupError, AttributeError):
                 raise RuleError(f"the sentence for {code} cannot be filled in") from None
+            for _, name, _, _ in Formatter().parse(sentence):
+                if name is not None and name not in _PARAMS:
+                    raise RuleError(f"the sentence for {code} has {{{name}}}, which is no param")
 
     def _check_tenant(self, tenant: str) -> None:
         """Refuse a tenant that whoever may write the resource may change, and so give it away."""

@@ -56,6 +56,10 @@ class Plan:
     def __init__(
         self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
     ) -> None:
+        if not isinstance(method, str):
+            raise TypeError(f"the method has to be a string, not {type(method).__name__}")
+        if not hasattr(headers, "items"):
+            raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
         fields = _fields(headers, resource.asked_headers)
         media_type = fields.get("content-type", resource.default_media_type or "")
         accept = resource.find_accept((method, media_type))

@@ -23,7 +23,9 @@ class Now:
         """The next stamp: `now`, which is the current time where it is `None`."""
         if isinstance(now, str):
             return now
-        moment = datetime.now(UTC) if now is None else now
+        moment: object = datetime.now(UTC) if now is None else now
+        if not isinstance(moment, datetime):
+            raise TypeError(f"now has to be a datetime or its text, not {type(now).__name__}")
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         return moment.replace(tzinfo=None).isoformat(timespec=self.precision) + "Z"
 
