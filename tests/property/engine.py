@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from patchwright import Accept, Accepted, Field, Format, Problem, Rejected, Resource, RuleError
+from patchwright import (
+    Accept,
+    Accepted,
+    Field,
+    Format,
+    JsonPatch,
+    Problem,
+    Rejected,
+    Resource,
+    RuleError,
+)
 from patchwright.resource import Plan, Verdict
 
 MERGE_TYPE = "application/merge-patch+json"
@@ -100,6 +110,12 @@ def rejected(verdict: Verdict | None) -> Rejected:
 def document_of(verdict: Verdict) -> Any:
     """The new document of an acceptance."""
     return accepted(verdict).document
+
+
+def there(patch: JsonPatch | None) -> JsonPatch:
+    """The patch of an acceptance, which has to have one."""
+    assert patch is not None
+    return patch
 
 
 Problems = Rejected | Accepted | Iterable[Problem] | None

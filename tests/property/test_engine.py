@@ -47,6 +47,7 @@ from tests.property.engine import (
     resource,
     same_verdict,
     texts_of,
+    there,
 )
 from tests.property.oracle import same_json
 from tests.property.strategies import (
@@ -753,8 +754,8 @@ class TestChanges:
             assert old is ABSENT or new is ABSENT or not same_json(old, new)
             document = JsonPatch(steps).apply(document)
         assert same_json(document, verdict.document)
-        assert verdict.patch.apply(stored) == verdict.document
-        assert same_json(verdict.inverse.apply(verdict.document), stored)
+        assert there(verdict.patch).apply(stored) == verdict.document
+        assert same_json(there(verdict.inverse).apply(verdict.document), stored)
 
     @given(updates(), st.sampled_from([PLAIN, LENIENT]))
     def test_the_changes_are_where_the_documents_differ(

@@ -126,9 +126,9 @@ def read_an_acceptance(verdict: Accepted) -> list[str]:
     assert_type(verdict.etag, str)
     assert_type(verdict.headers, dict[str, str])
     assert_type(verdict.notes, tuple[Problem, ...])
-    assert_type(verdict.patch, JsonPatch)
+    assert_type(verdict.patch, JsonPatch | None)
     assert_type(verdict.merge_patch, MergePatch | None)
-    assert_type(verdict.inverse, JsonPatch)
+    assert_type(verdict.inverse, JsonPatch | None)
     return [change.pointer for change in verdict.changes if change.new is not ABSENT]
 
 

@@ -19,6 +19,7 @@ from tests.property.engine import (
     patch,
     put,
     resource,
+    there,
     updated,
 )
 from tests.property.oracle import same_json
@@ -67,9 +68,9 @@ def judged(old: Any, new: Any, thing: Resource = FREE) -> Accepted:
 def test_translated(old: Any, new: Any, operations: Any, merge_patch: Any) -> None:
     """The patches say what is different, or nothing where they cannot."""
     verdict = judged(old, new)
-    assert operations is None or verdict.patch.operations == operations
-    assert same_json(verdict.patch.apply(old), new)
-    assert same_json(verdict.inverse.apply(verdict.document), old)
+    assert operations is None or there(verdict.patch).operations == operations
+    assert same_json(there(verdict.patch).apply(old), new)
+    assert same_json(there(verdict.inverse).apply(verdict.document), old)
     if merge_patch is None:
         assert verdict.merge_patch is None
     else:
@@ -95,10 +96,10 @@ def test_every_format_is_translated_into_every_other() -> None:
     after = {**NEW, "version": 2}
     for request in encodings(STORED, NEW):
         verdict = accepted(request.sent_to(ORDER, STORED))
-        assert same_json(verdict.patch.apply(STORED), after)
+        assert same_json(there(verdict.patch).apply(STORED), after)
         assert verdict.merge_patch is not None
         assert same_json(verdict.merge_patch.apply(STORED), after)
-        assert same_json(verdict.inverse.apply(verdict.document), STORED)
+        assert same_json(there(verdict.inverse).apply(verdict.document), STORED)
         assert verdict.patch == judged(STORED, after, ORDER.system).patch
 
 
@@ -108,7 +109,7 @@ def test_a_patch_can_be_sent_to_the_server() -> None:
     assert verdict.merge_patch is not None
     again = ORDER.system.evolve(accepts=accepts())
     for headers, body in (
-        (PATCH, verdict.patch.operations),
+        (PATCH, there(verdict.patch).operations),
         (MERGE, verdict.merge_patch.value),
     ):
         other = updated(again, STORED, "PATCH", headers, body)
@@ -118,23 +119,35 @@ def test_a_patch_can_be_sent_to_the_server() -> None:
 def test_undone_by_the_server() -> None:
     """The inverse of an acceptance takes the server back to what was stored."""
     verdict = accepted(put(ORDER, STORED, NEW))
-    back = accepted(ORDER.system.judge(verdict.document, verdict.inverse.apply(verdict.document)))
+    back = accepted(
+        ORDER.system.judge(verdict.document, there(verdict.inverse).apply(verdict.document))
+    )
     assert same_json({**back.document, "version": 1}, STORED)
 
 
 def test_nothing_to_say() -> None:
     """Where nothing has changed, each patch is empty."""
     verdict = accepted(merge(ORDER, STORED, {"name": "a"}))
-    assert verdict.patch.operations == verdict.inverse.operations == []
+    assert there(verdict.patch).operations == there(verdict.inverse).operations == []
     assert verdict.merge_patch == MergePatch({})
     assert verdict.patch == JsonPatch([])
+
+
+def test_what_cannot_be_said() -> None:
+    """What was never JSON is in no patch, neither as it is nor as it was."""
+    was, foreign = {"a": 1}, {"a": object()}
+    for verdict in (accepted(FREE.judge(was, foreign)), accepted(FREE.judge(foreign, was))):
+        (only,) = (patch for patch in (verdict.patch, verdict.inverse) if patch is not None)
+        assert only.operations == [op("replace", "/a", 1)]
+    assert accepted(FREE.judge(was, foreign)).patch is None
+    assert accepted(FREE.judge(was, foreign)).merge_patch is None
 
 
 def test_what_is_left_aside_is_not_said() -> None:
     """A patch tells what stands, not what was asked for."""
     lax = ORDER.evolve(accepts=accepts(locked="ignore"))
     verdict = accepted(merge(lax, STORED, {"version": 9, "name": "b"}))
-    assert sorted(operation["path"] for operation in verdict.patch.operations) == [
+    assert sorted(operation["path"] for operation in there(verdict.patch).operations) == [
         "/name",
         "/version",
     ]
@@ -144,7 +157,7 @@ def test_what_is_left_aside_is_not_said() -> None:
 def test_values_are_the_patchs_own() -> None:
     """Changing a patch's values changes no document, and the other way round."""
     verdict = accepted(patch(ORDER, STORED, op("add", "/lines/-", {"n": 2})))
-    verdict.patch.operations[0]["value"] = "changed"
+    there(verdict.patch).operations[0]["value"] = "changed"
     assert verdict.merge_patch is not None
     verdict.merge_patch.value["lines"].clear()
     assert document_of(verdict)["lines"] == [{"n": 1}, {"n": 2}]
@@ -153,7 +166,7 @@ def test_values_are_the_patchs_own() -> None:
 def test_secrets_are_in_the_patches_and_not_in_their_text() -> None:
     """A patch is for whoever stores the document, so it has all values, and shows none."""
     verdict = accepted(put(ORDER, STORED, NEW))
-    assert op("replace", "/secret", "c") in verdict.patch.operations
+    assert op("replace", "/secret", "c") in there(verdict.patch).operations
     for made in (verdict.patch, verdict.inverse, verdict.merge_patch):
         assert "canary" not in repr(made)
         assert pickle.loads(pickle.dumps(made)) == made  # noqa: S301 - it was made here
@@ -163,13 +176,13 @@ def test_deep_documents() -> None:
     """A document of any depth can be told in every format, and taken back."""
     old, new = {"a": nested(1, 10_000)}, {"a": nested(2, 10_000)}
     verdict = judged(old, new)
-    assert len(verdict.patch) == len(verdict.inverse) == 1
+    assert len(there(verdict.patch)) == len(there(verdict.inverse)) == 1
     assert verdict.merge_patch is not None
-    assert verdict.patch.apply(old)["a"]["a"] is not old["a"]["a"]
+    assert there(verdict.patch).apply(old)["a"]["a"] is not old["a"]["a"]
 
 
 def test_a_format_that_was_not_used() -> None:
     """An overwrite that sets null has no merge patch."""
     verdict = accepted(updated(ORDER, STORED, "PATCH", JSON, {"name": None}))
     assert verdict.merge_patch is None
-    assert len(verdict.patch) == 2
+    assert len(there(verdict.patch)) == 2

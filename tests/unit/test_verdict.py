@@ -31,6 +31,7 @@ from tests.property.engine import (
     patch,
     rejected,
     resource,
+    there,
     updated,
 )
 
@@ -65,14 +66,14 @@ def test_what_changed_can_be_said_as_a_patch() -> None:
     stored = {"n": 1, "o": {"a": 1}, "text": "x"}
     verdict = accepted(merge(THING, stored, {"n": 2, "o": {"a": None}}))
     assert isinstance(verdict.patch, JsonPatch)
-    assert verdict.patch.apply(stored) == verdict.document
-    assert verdict.inverse.apply(verdict.document) == stored
+    assert there(verdict.patch).apply(stored) == verdict.document
+    assert there(verdict.inverse).apply(verdict.document) == stored
     assert verdict.merge_patch == MergePatch({"n": 2, "o": {"a": None}})
     null = accepted(patch(THING, stored, op("replace", "/text", None)))
     assert null.merge_patch is None
-    assert null.patch.apply(stored) == {**stored, "text": None}
+    assert there(null.patch).apply(stored) == {**stored, "text": None}
     unchanged = accepted(merge(THING, stored, {}))
-    assert (unchanged.patch.operations, unchanged.merge_patch) == ([], MergePatch({}))
+    assert (there(unchanged.patch).operations, unchanged.merge_patch) == ([], MergePatch({}))
 
 
 def test_the_entity_tag_of_the_new_document() -> None:
