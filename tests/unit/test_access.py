@@ -72,7 +72,7 @@ CONDITIONS: list[tuple[Access, list[Caller], list[Caller]]] = [
         [Caller(), Caller(tenant="u")],
     ),
 ]
-OWNER = Field("object", fields={"id": Field()})
+OWNER = Field("object", fields={"id": Field(mutability="read_only")})
 STORED = {"owner": {"id": "t"}, "n": 1}
 
 

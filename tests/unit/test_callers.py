@@ -745,9 +745,10 @@ class TestCodes:
     )
     def test_of_a_member(self, access: Access, code: Code) -> None:
         """Members and resources refuse alike."""
-        fields = {"owner": Field(), "m": Field(access=(access,), visible=(access,))}
+        owner = Field(mutability="read_only")
+        fields = {"owner": owner, "m": Field(access=(access,), visible=(access,))}
         thing = resource(fields)
         assert faults(merge(thing, {}, {"m": 1}, caller=nobody)) == [(code, "/m")]
         assert faults(patch(thing, {"m": 1}, op("test", "/m", 1), caller=nobody)) == [(code, "/m")]
-        whole = resource({"owner": Field(), "m": Field()}, access=(access,))
+        whole = resource({"owner": owner, "m": Field()}, access=(access,))
         assert faults(merge(whole, {}, {"m": 1}, caller=nobody)) == [(code, None)]

@@ -364,7 +364,7 @@ def test_states_in_which_something_can_be_changed(uneditable: str, said: str) ->
 
 def test_callers() -> None:
     """What a caller needs, in an order that does not depend on the run, and what a refusal says."""
-    fields = {"owner": Field("string")}
+    fields = {"owner": Field("string", mutability="read_only")}
     access = (
         Access(scopes=("z", "y"), roles=("admin",), kinds=("user",), origin="page 4"),
         Access(tenant="/owner"),

@@ -251,6 +251,60 @@ def test_a_wrong_field_is_refused_by_its_resource(case: str) -> None:
     assert declared(Field(**right)).name == "thing"
 
 
+GUARDED = {
+    "read_only": Field(mutability="read_only"),
+    "immutable": Field(mutability="immutable"),
+    "write_once": Field(mutability="write_once"),
+    "append_only": Field(mutability="append_only"),
+    "never_clear": Field(mutability="never_clear"),
+    "access": Field(access=(Access(roles=("admin",)),)),
+    "editable_in": Field(editable_in=()),
+}
+
+
+@pytest.mark.parametrize("kind", GUARDED)
+@pytest.mark.parametrize(
+    ("place", "items"),
+    [
+        ("", lambda field: field),
+        ("/x", lambda field: Field("object", fields={"id": Field(), "x": field})),
+        ("/*", lambda field: Field("object", values=field)),
+        ("/o/x", lambda field: Field(fields={"o": Field("object", fields={"x": field})})),
+        ("/*/x", lambda field: Field("array", key="x", items=Field(fields={"x": field}))),
+    ],
+)
+def test_who_may_write_what_needs_elements_that_are_known(
+    kind: str, place: str, items: Callable[[Field], Field]
+) -> None:
+    """Without a key, whoever adds an element in front would get round the rule."""
+    array = Field("array", items=items(GUARDED[kind]))
+    assert wrong_at(lambda: declared(array)) == f"/a~0~1b/*{place}"
+
+
+@pytest.mark.parametrize("kind", GUARDED)
+@pytest.mark.parametrize(
+    "known", [{"key": "id"}, {"mutability": "read_only"}, {"mutability": "immutable"}]
+)
+def test_elements_that_are_known(kind: str, known: dict[str, Any]) -> None:
+    """By their key, or because no client adds or moves any."""
+    element = Field("object", fields={"id": Field(), "x": GUARDED[kind]})
+    assert declared(Field("array", items=element, **known)).name == "thing"
+
+
+@pytest.mark.parametrize("kind", ["write_only", "read_write"])
+def test_what_everyone_may_write_needs_no_key(kind: str) -> None:
+    """And so does what only some may see: it is hidden in whichever element it is."""
+    seen = Field("string", mutability=kind, visible=(Access(roles=("admin",)),))
+    assert declared(Field("array", items=Field("object", fields={"x": seen}))).name == "thing"
+
+
+@pytest.mark.parametrize("kind", ["write_once", "append_only", "never_clear", "write_only"])
+def test_an_array_that_a_client_may_write_needs_a_key(kind: str) -> None:
+    """Only what no client changes keeps its elements where they are."""
+    array = Field("array", items=Field(mutability="read_only"), mutability=kind)
+    assert wrong_at(lambda: declared(array)) == "/a~0~1b/*"
+
+
 @pytest.mark.parametrize(
     ("field", "member"),
     [
@@ -546,7 +600,20 @@ def test_when_reads_all_its_members() -> None:
 # --- Resource ------------------------------------------------------------------------------------
 
 STATUS = Field(lifecycle=LIFECYCLE)
-ANY: dict[str, Field] = {"status": STATUS, "n": Field(), "o": Field(fields={"m": Field()})}
+FIXED = Field(mutability="read_only")
+ANY: dict[str, Field] = {
+    "status": STATUS,
+    "n": Field(),
+    "t": FIXED,
+    "o": Field(fields={"m": Field(), "t": FIXED}),
+}
+OURS = Field(access=(Access(roles=("admin",)),))
+
+
+def of_tenant(place: str, **fields: Field) -> dict[str, Any]:
+    """The arguments of a resource with these members, of which one names its tenant."""
+    return {"fields": fields, "access": (Access(tenant=place),)}
+
 
 TIME = Field("string", stamp=Now(), mutability="read_only")
 COUNT = Field("integer", stamp=Increment(), mutability="read_only")
@@ -604,17 +671,47 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "access": ({"access": ("a",)}, {"access": (Access(scopes=("a",)),)}, ""),
     "tenant": (
         {"access": (Access(tenant="/owner"),)},
-        {"access": (Access(tenant="/o/m"),)},
+        {"access": (Access(tenant="/t"),)},
         "/owner",
     ),
     "tenant below": (
         {"access": (Access(tenant="/o/owner"),)},
-        {"access": (Access(tenant="/o"),)},
+        {"access": (Access(tenant="/o/t"),)},
         "/o/owner",
+    ),
+    "tenant that a client may write": (
+        of_tenant("/t", t=Field()),
+        of_tenant("/t", t=Field(mutability="immutable")),
+        "/t",
+    ),
+    "tenant that nobody can read": (
+        of_tenant("/t", t=Field(mutability="write_only")),
+        of_tenant("/t", t=Field(mutability="write_once")),
+        "/t",
+    ),
+    "tenant that a client may change": (
+        of_tenant("/t", t=Field(mutability="never_clear")),
+        of_tenant("/t", t=OURS),
+        "/t",
+    ),
+    "tenant in what a client may write": (
+        of_tenant("/o/t", o=Field(fields={"t": Field(), "u": FIXED})),
+        of_tenant("/o/t", o=Field(fields={"t": Field()}, mutability="read_only")),
+        "/o/t",
+    ),
+    "tenant beside what others may not write": (
+        of_tenant("/o/t", o=Field(fields={"t": Field(), "u": OURS})),
+        of_tenant("/o/t", o=Field(fields={"t": Field()}, access=OURS.access)),
+        "/o/t",
+    ),
+    "tenant around what a client cannot write": (
+        of_tenant("/o", o=Field(fields={"t": FIXED})),
+        of_tenant("/o", o=Field(fields={"t": Field()}, mutability="immutable")),
+        "/o",
     ),
     "tenant no pointer": (
         {"access": (Access(tenant="/~"),)},
-        {"access": (Access(tenant="/n"),)},
+        {"access": (Access(tenant="/t"),)},
         "",
     ),
     "tenant of a member": (
@@ -692,7 +789,7 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "",
     ),
     "a stamp for each element": (
-        {"fields": {"a": Field(items=TIME)}},
+        {"fields": {"a": Field(items=TIME, mutability="read_only")}},
         {"fields": {"a": TIME, "b": Field(fields={"c": COUNT})}},
         "",
     ),
