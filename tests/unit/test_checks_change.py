@@ -137,7 +137,9 @@ def test_what_is_locked_below_is_judged_below() -> None:
     assert faults(merge(thing, {"o": {"in": {"n": 1, "t": None}}}, {"o": None})) == []
     assert faults(merge(thing, {"o": {"in": 5, "other": 1}}, {"o": None})) == []
     assert faults(merge(thing, {}, {"o": {"in": {"t": 1}}})) == []
-    assert faults(merge(thing, {}, {"o": {"in": {"id": 1}}})) == [("immutable", "/o/in/id")]
+    assert faults(merge(thing, {"o": {"in": {}}}, {"o": {"in": {"id": 1}}})) == [
+        ("immutable", "/o/in/id")
+    ]
 
 
 def test_what_goes_with_its_container_is_judged_as_what_goes_alone() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from patchwright import Field
+from patchwright import HIDDEN, Field
 from tests.property.encodings import encodings
 from tests.property.engine import (
     changes,
@@ -73,12 +73,23 @@ class TestMoving:
             ("minimum", "/lines/1/count")
         ]
 
-    def test_without_a_key(self) -> None:
-        """Without a key, an element that moves is another one."""
-        plain = resource({"lines": Field("array", items=LINE)})
-        assert faults(plain.judge(lines(A, B), lines(B, A))) == [
-            ("immutable", "/lines/0/price"),
-            ("immutable", "/lines/1/price"),
+    @pytest.mark.parametrize("new", [(-2, -1), (0, -2, -1), (-2, 5, -1), (-1, 5, -2), (-2,), ()])
+    def test_without_a_key(self, new: tuple[int, ...]) -> None:
+        """An element that was in the array before is not judged again, wherever it goes."""
+        plain = resource({"lines": Field("array", items=Field("integer", minimum=0))})
+        assert document_of(plain.judge(lines(-1, -2), lines(*new))) == lines(*new)
+        assert faults(plain.judge(lines(-1, -2), lines(*new, -3))) == [
+            ("minimum", f"/lines/{len(new)}")
+        ]
+
+    def test_what_moves_without_a_key_is_noted(self) -> None:
+        """At its new place, without what nobody is to see."""
+        part = Field("object", fields={"n": Field(), "secret": Field(mutability="write_only")})
+        plain = resource({"lines": Field("array", items=part)})
+        one, other = {"n": 1, "secret": 1}, {"n": 2, "secret": 2}
+        assert changes(plain.judge(lines(one, other), lines(other, one))) == [
+            ("replace", "/lines/0", {"n": 1, "secret": HIDDEN}, {"n": 2, "secret": HIDDEN}),
+            ("replace", "/lines/1", {"n": 2, "secret": HIDDEN}, {"n": 1, "secret": HIDDEN}),
         ]
 
     def test_by_operations(self) -> None:
@@ -97,13 +108,19 @@ class TestComingAndGoing:
     """Elements that are added and removed."""
 
     def test_an_element_that_comes(self) -> None:
-        """It is judged as a new one: what is fixed at creation of the whole is not settable."""
+        """It is judged as a new one: what is fixed is set at its creation, and never again."""
         new = {"id": "n", "count": -1, "note": "once"}
         assert document_of(LINES.judge(lines(A), lines({"id": "n"}, A))) == lines({"id": "n"}, A)
         assert faults(LINES.judge(lines(A), lines(new, A))) == [("minimum", "/lines/0/count")]
-        assert faults(LINES.judge(lines(A), lines(A, {"id": "n", "price": 1}))) == [
-            ("immutable", "/lines/1/price")
-        ]
+        priced = lines(A, {"id": "n", "price": 1})
+        for request in encodings(lines(A), priced):
+            assert document_of(request.sent_to(LINES, lines(A))) == priced, request
+        for price in ({"price": 2}, {"price": None}, {}):
+            assert faults(LINES.judge(priced, lines(A, {"id": "n", **price}))) == [
+                ("immutable", "/lines/1/price")
+            ]
+        unpriced = lines(A, {"id": "n"})
+        assert faults(LINES.judge(unpriced, priced)) == [("immutable", "/lines/1/price")]
 
     def test_an_element_that_goes(self) -> None:
         """It takes its members with it, fixed or not."""
@@ -112,17 +129,21 @@ class TestComingAndGoing:
 
     def test_another_key(self) -> None:
         """An element under another key is a new one in the place of an old one."""
-        assert faults(LINES.judge(lines(A), lines({**A, "id": "z"}))) == [
-            ("immutable", "/lines/0/price")
+        for new in ({**A, "id": "z", "price": 9}, {"id": "z"}):
+            assert document_of(LINES.judge(lines(A), lines(new))) == lines(new)
+        assert faults(LINES.judge(lines(A), lines({"id": "z", "count": -1}))) == [
+            ("minimum", "/lines/0/count")
         ]
-        assert document_of(LINES.judge(lines(A), lines({"id": "z"}))) == lines({"id": "z"})
 
     @pytest.mark.parametrize("old", [None, 5, {"a": 1}, ["a", None, {}]])
     def test_nothing_to_compare_with(self, old: Any) -> None:
         """Where no keyed element is stored, each is a new one."""
         stored = {} if old is None else {"lines": old}
         assert document_of(LINES.judge(stored, lines({"id": "a"}))) == lines({"id": "a"})
-        assert faults(LINES.judge(stored, lines(A))) == [("immutable", "/lines/0/price")]
+        assert document_of(LINES.judge(stored, lines(A))) == lines(A)
+        assert faults(LINES.judge(stored, lines({"id": "a", "count": -1}))) == [
+            ("minimum", "/lines/0/count")
+        ]
 
     def test_the_array_goes(self) -> None:
         """Without the array there is nothing to judge."""
