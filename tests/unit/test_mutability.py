@@ -186,7 +186,9 @@ class TestByRequest:
             value = new.get("m", ABSENT) if isinstance(new, dict) else ABSENT
             # An object that goes takes with it a null that stands for "not set yet".
             gone = is_nothing(was) and not isinstance(new, dict)
-            allowed = same_json(was, value) or gone or MAY[kind](was, value)
+            # What is fixed at creation is set with the object that is to hold it.
+            made = kind is Mutability.IMMUTABLE and not isinstance(old, dict)
+            allowed = same_json(was, value) or gone or made or MAY[kind](was, value)
             expected = [] if allowed else [(REFUSAL[kind], "/o/m")]
             assert faults(thing.judge(before, after)) == expected, (old, new)
             for request in encodings(before, after):
@@ -208,7 +210,7 @@ class TestByRequest:
         assert document_of(verdict) == {"outer": {"o": {"m": "kept", "beside": 1}}}
         assert [change.pointer for change in accepted(verdict).changes] == ["/outer/o/beside"]
 
-    @pytest.mark.parametrize("kind", NOT_CLEARED_BY_ABSENCE)
+    @pytest.mark.parametrize("kind", [*LOCKED, Mutability.WRITE_ONCE])
     def test_kept_although_all_around_it_is_left_out(self, kind: Mutability) -> None:
         """A PUT without the object leaves in it what is not the client's, and nothing else."""
         inner = {"m": Field(mutability=kind), "beside": Field()}
@@ -217,6 +219,25 @@ class TestByRequest:
         stored = {"o": {"m": 1}}
         assert document_of(put(thing, stored, {})) is stored
         assert document_of(put(thing, {"o": {"beside": 0}}, {})) == {}
+
+    def test_hidden_in_what_is_left_out(self) -> None:
+        """What no client sees goes with an object that it saw, and stays in one that it did not."""
+        secret = Field("object", fields={"m": Field(mutability="write_only", required=True)})
+        seen = Field("object", fields={"m": Field(mutability="write_only", required=True),
+                                       "beside": Field()})  # fmt: skip
+        inside = Field("object", fields={"in": seen, "deep": secret})
+        thing = resource({"seen": seen, "secret": secret, "inside": inside})
+        part: dict[str, Any] = {"m": 1}
+        stored: dict[str, Any] = {
+            "seen": {**part, "beside": 0},
+            "secret": part,
+            "inside": {"in": part, "deep": part},
+        }
+        assert document_of(put(thing, stored, {})) == {"secret": part}
+        assert document_of(put(thing, stored, {"inside": {}})) == {
+            "secret": part, "inside": {"deep": part},
+        }  # fmt: skip
+        assert document_of(put(thing, stored, {"seen": {}})) == {"seen": part, "secret": part}
 
     def test_kept_in_an_entry_of_a_map(self) -> None:
         """So it is in an entry of a map that is replaced whole."""
@@ -287,7 +308,7 @@ class TestPolicies:
 
     @kinds
     def test_ignored(self, kind: Mutability) -> None:
-        """With `ignore`, what the client may not do is left aside, and the rest is done."""
+        """With `ignore`, what no client may ever do is left aside, and the rest is done."""
         thing = declared(kind, accepts=accepts(locked="ignore"))
         for old, new in PAIRS:
             before, after = with_member(old), {**with_member(new), "beside": 1}
@@ -297,6 +318,9 @@ class TestPolicies:
                 if (keeps_absent(request) and new is ABSENT) or reads(request):
                     continue
                 verdict = request.sent_to(thing, before)
+                if not allowed and kind not in LOCKED:
+                    assert faults(verdict) == [(REFUSAL[kind], "/m")], (old, new, request)
+                    continue
                 assert isinstance(verdict, Accepted), (old, new, request)
                 assert same_json(verdict.document, expected), (old, new, request)
 
