@@ -169,9 +169,13 @@ def test_a_value_of_the_wrong_type_has_no_other_problem() -> None:
 
 
 def test_all_limits_that_are_passed_are_reported() -> None:
-    """One value may have several problems, in the order of the table of limits."""
-    thing = resource({"m": Field("string", pattern="a+", max_length=2, min_length=1)})
-    assert faults(thing.check({"m": "bbb"})) == [("pattern", "/m"), ("max_length", "/m")]
+    """One value may have several problems: of the limits first, then of what it looks like."""
+    patterns = (("lower", "[a-z]*"), ("a", "a*"))
+    text = Field("string", pattern=patterns, max_length=2, format="date")
+    thing = resource({"m": text, "n": Field("number", maximum=1, multiple_of=2)})
+    assert faults(thing.check({"m": "BBB"})) == [("max_length", "/m"), ("pattern", "/m")]
+    assert faults(thing.check({"m": "aaa"})) == [("max_length", "/m"), ("format", "/m")]
+    assert faults(thing.check({"n": 3})) == [("maximum", "/n"), ("multiple_of", "/n")]
 
 
 def test_states_are_the_enum_of_their_member() -> None:
