@@ -1,0 +1,52 @@
+"""A place in a document as a walk carries it: the place of its container, and one token more.
+
+No text is made of it until somebody asks.  The text of a place is as long as all the names on the
+way to it, so making it for everything that a walk meets would cost the product of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from ..pointer import escape
+
+Place: TypeAlias = "tuple[Place, str | int] | None"
+
+ROOT: Final = None
+
+
+def place_of(tokens: Iterable[str]) -> Place:
+    """The place at the end of these tokens."""
+    place: Place = ROOT
+    for token in tokens:
+        place = (place, token)
+    return place
+
+
+def tokens_of(place: Place, base: Place = ROOT) -> tuple[str, ...]:
+    """The tokens on the way from one place to another below it."""
+    tokens: list[str] = []
+    while place is not None and place is not base:
+        place, token = place
+        tokens.append(str(token))
+    return tuple(reversed(tokens))
+
+
+def text_of(place: Place) -> str:
+    """The JSON Pointer of a place."""
+    segments: list[str] = []
+    while place is not None:
+        place, token = place
+        segments.append(f"/{escape(str(token))}")
+    return "".join(reversed(segments))
+
+
+def member_towards(place: Place, within: Place) -> str | int | None:
+    """The name of the member of the object at `within` that leads to a place; `None` elsewhere."""
+    while place is not None:
+        container, token = place
+        if container is within:
+            return token
+        place = container
+    return None

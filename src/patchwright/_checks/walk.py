@@ -1,0 +1,78 @@
+"""What one walk carries with it, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from .._json import ABSENT
+from ..limits import Limits
+from ..problems import Code, Problem
+from ..rules import Access
+from .changes import Difference
+from .nodes import Node
+from .places import Place, text_of
+
+# Looking for a similar name costs far more than refusing one, so only the first few are looked for,
+# and none that is longer than a name that somebody mistyped.
+_SUGGESTIONS: Final = 16
+_LONGEST_TYPO: Final = 64
+
+
+class Walk:
+    """What one walk carries with it and what it finds.
+
+    `state` is the stored state that `editable_in` is judged by, `ABSENT` where there is none that
+    is declared.  With `ignore_locked`, a change to a locked member is undone (in `restored`) and is
+    no problem.  `permits` says whether the caller meets a condition; without it, every condition is
+    met.  `limits` bounds what is reported; without it, everything is.
+    """
+
+    _characters = 0
+    _suggestions = _SUGGESTIONS
+
+    def __init__(
+        self,
+        state: Any = ABSENT,
+        *,
+        ignore_locked: bool = False,
+        permits: Callable[[Access], bool] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.state = state
+        self.limits = limits
+        self.ignore_locked = ignore_locked
+        self.permits = permits
+        self.problems: list[Problem] = []
+        # The place of each problem, also of those that are not reported any more.
+        self.refused: list[Place] = []
+        self.differences: list[Difference] = []
+        # Places whose new value is to be the old one again: locked members that are left aside,
+        # and values that are written differently but are the same (1 and 1.0).
+        self.restored: list[tuple[Place, Any]] = []
+
+    def refuse(self, code: Code, place: Place, params: Mapping[str, Any] | None = None) -> None:
+        """Note a problem; its params are nobody else's."""
+        self.refused.append(place)
+        limits = self.limits
+        if limits is None or (
+            # A place can be as long as the body, and a body have a member for each of its bytes.
+            len(self.problems) < limits.problems and self._characters <= limits.body_bytes
+        ):
+            pointer = text_of(place)
+            self._characters += len(pointer)
+            self.problems.append(Problem(code, pointer, params or {}))
+
+    def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:
+        """Note that the object at `within` has no member `name`, and which declared one is nearest.
+
+        `place` is that of the member, or goes on below it.
+        """
+        facts: dict[str, str] = {}
+        if self._suggestions and len(name) <= _LONGEST_TYPO:
+            self._suggestions -= 1
+            near = get_close_matches(name, node.fields, 1)
+            if near:
+                facts = {"nearest": text_of((within, near[0]))}
+        self.refuse(Code.UNKNOWN_MEMBER, place, facts)
