@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import math
 import pickle
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -60,6 +61,7 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "type null": ({"type": ("string", "null")}, {"type": ("string", "number")}),
     "type no tuple": ({"type": 5}, {"type": ()}),
     "type a mapping": ({"type": {"string": 1}}, {"type": ["string"]}),
+    "type of lists": ({"type": (["string"],)}, {"type": ("string",)}),
     "required": ({"required": "yes"}, {"required": True}),
     "required 1": ({"required": 1}, {"required": True}),
     "nullable": ({"nullable": "never"}, {"nullable": "stored"}),
@@ -73,6 +75,7 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "unknown": ({"unknown": "drop"}, {"unknown": "ignore"}),
     "mutability": ({"mutability": "readonly"}, {"mutability": "read_only"}),
     "format": ({"format": "guid"}, {"format": "uuid"}),
+    "format no text": ({"format": ["uuid"]}, {"format": "uuid"}),
     # A limit needs a type on which it can bind.
     "coerce type": ({"type": "integer", "coerce": True}, {"type": "string", "coerce": True}),
     "pattern type": ({"type": "integer", "pattern": "a"}, {"type": "string", "pattern": "a"}),
@@ -147,6 +150,7 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "size a text": ({"min_length": "1"}, {"min_length": 1}),
     "number a text": ({"minimum": "1"}, {"minimum": 1}),
     "number a boolean": ({"maximum": True}, {"maximum": 1.5}),
+    "number beyond floats": ({"minimum": -math.inf}, {"minimum": -(10**400)}),
     "number infinite": ({"maximum": math.inf}, {"maximum": 1e300}),
     "number NaN": ({"exclusive_minimum": math.nan}, {"exclusive_minimum": 0.0}),
     "multiple of 0": ({"multiple_of": 0}, {"multiple_of": 0.1}),
@@ -173,6 +177,18 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "count in a text": (
         {"stamp": Increment(), "type": "string", "mutability": "read_only"},
         {"stamp": Increment(), "type": "integer", "mutability": "read_only"},
+    ),
+    "stamp of the time in another format": (
+        {"stamp": Now(), "format": "date", "mutability": "read_only"},
+        {"stamp": Now(), "format": "date-time", "mutability": "read_only"},
+    ),
+    "stamp that is a state": (
+        {"stamp": Now(), "lifecycle": LIFECYCLE, "mutability": "read_only"},
+        {"lifecycle": LIFECYCLE, "mutability": "read_only"},
+    ),
+    "stamp that is one of a few": (
+        {"stamp": Increment(), "enum": (1, 2), "mutability": "read_only"},
+        {"stamp": Increment(), "maximum": 2, "mutability": "read_only"},
     ),
     "append_only of a text": (
         {"mutability": "append_only", "type": "string"},
@@ -202,8 +218,29 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "enum twice deep": ({"enum": ([1], [1.0])}, {"enum": ([1], [True])}),
     "enum a text": ({"enum": "ab"}, {"enum": ["a", "b"]}),
     "enum bytes": ({"enum": b"ab"}, {"enum": {"a"}}),
+    "enum of another type": (
+        {"type": "string", "enum": ("a", 1)},
+        {"type": ("string", "number"), "enum": ("a", 1)},
+    ),
+    "enum of booleans among numbers": (
+        {"type": "integer", "enum": (0, True)},
+        {"type": "integer", "enum": (0, 1.0)},
+    ),
+    "enum of fractions among integers": (
+        {"type": "integer", "enum": (0.5,)},
+        {"type": "number", "enum": (0.5,)},
+    ),
+    "enum with null": (
+        {"type": "string", "enum": ("a", None)},
+        {"type": "string", "enum": ("a", None), "nullable": "stored"},
+    ),
+    "enum of what is no JSON": ({"enum": (("a", "b"),)}, {"enum": (["a", "b"], None)}),
     "editable_in a text": ({"editable_in": "draft"}, {"editable_in": ()}),
     # Members.
+    "key no text": (
+        {"key": ["id"], "items": Field(fields={"id": Field()})},
+        {"key": "id", "items": Field(fields={"id": Field()})},
+    ),
     "fields no mapping": ({"fields": ["a"]}, {"fields": {"a": Field()}}),
     "fields named by numbers": ({"fields": {1: Field()}}, {"fields": {"1": Field()}}),
     "values no Field": ({"values": "string"}, {"values": Field("string")}),
@@ -590,6 +627,125 @@ def test_the_code_of_an_access(access: Access, code: Code) -> None:
     assert access.refusal is code
     assert access.facts_of_refusal == {}
     assert dataclasses.replace(access, name="who").facts_of_refusal == {"rule": "who"}
+
+
+# Each declaration with arguments that are right, and the wrong ones of which each alone is refused.
+ARGUMENTS: dict[str, tuple[Callable[..., object], dict[str, Any], list[tuple[str, Any]]]] = {
+    "When": (
+        When,
+        {"member": "a", "enum": (1,), "required": ("b",)},
+        [
+            ("member", 5),
+            ("enum", None),
+            ("enum", (math.nan,)),
+            ("required", ("b", ["c"])),
+            ("forbidden", 5),
+            ("origin", 5),
+        ],
+    ),
+    "When with a pattern": (
+        When,
+        {"member": "a", "pattern": "a", "required": ("b",)},
+        [("pattern", b"a"), ("pattern", "(")],
+    ),
+    "Rule": (
+        Rule,
+        {"name": "r", "reads": ("a",), "holds": holds},
+        [("name", 5), ("reads", (1,)), ("reads", ()), ("holds", "a"), ("origin", None)],
+    ),
+    "Access": (
+        Access,
+        {"scopes": ("a",)},
+        [
+            ("scopes", ([1],)),
+            ("roles", (1,)),
+            ("kinds", None),
+            ("operations", ([],)),
+            ("facts", [1]),
+            ("facts", {1: (1,)}),
+            ("tenant", 5),
+            ("name", 5),
+            ("origin", 5),
+        ],
+    ),
+    "Caller": (
+        Caller,
+        {"scopes": ("a",)},
+        [("scopes", ([1],)), ("roles", 5), ("facts", [1]), ("facts", {1: 1})],
+    ),
+    "Accept": (
+        Accept,
+        {"format": Format.FIELD_MASK, "mask": "a", "unwrap": "b"},
+        [("mask", 5), ("mask", "b"), ("unwrap", ["b"]), ("judges", ["change"]), ("origin", None)],
+    ),
+    "Now": (Now, {}, [("precision", ["seconds"]), ("precision", "days")]),
+    "Lifecycle": (
+        Lifecycle,
+        {"client": {"a": ("b",), "b": ()}},
+        [
+            ("client", None),
+            ("server", "a"),
+            ("initial", "a"),
+            ("guards", [no_fault]),
+            ("origin", 5),
+        ],
+    ),
+    "Field": (
+        Field,
+        {"fields": {"a": Field()}},
+        [
+            ("type", None),
+            ("format", ["uuid"]),
+            ("pattern", math.inf),
+            ("pattern", (("a", "("),)),
+            ("keys", None),
+            ("rules", Rule("r", ("a",), holds)),
+            ("at_most_one", None),
+            ("at_most_one", ((["a"], "b"),)),
+            ("access", Access(scopes=("a",))),
+            ("access", None),
+            ("visible", Access(scopes=("a",))),
+            ("stamp", Now),
+            ("items", Field),
+            ("values", "string"),
+            ("origin", 5),
+        ],
+    ),
+}
+
+
+def words_of_fault(declare: Callable[..., object], arguments: dict[str, Any]) -> list[str]:
+    """The words that say what is wrong with a declaration; none where nothing is."""
+    try:
+        fault = getattr(declare(**arguments), "fault", None)
+    except RuleError as error:
+        fault = error
+    return [] if fault is None else re.findall(r"\w+", fault.reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "wrong"),
+    [(kind, *wrong) for kind, (_, _, wrongs) in ARGUMENTS.items() for wrong in wrongs],
+)
+def test_a_wrong_argument_is_named(kind: str, argument: str, wrong: Any) -> None:
+    """Whatever stands in its place; with the right one nothing is wrong."""
+    declare, right, _ = ARGUMENTS[kind]
+    assert words_of_fault(declare, right) == []
+    assert argument in words_of_fault(declare, {**right, argument: wrong})
+
+
+@pytest.mark.parametrize(
+    "declare",
+    [
+        lambda: Field(enum=([1], {"a": 1})),
+        lambda: When("a", enum=([1],), required=("b",)),
+        lambda: Access(facts={"a": ([1],)}),
+        lambda: Caller(tenant=[1], facts={"a": {}}),
+    ],
+)
+def test_declarations_of_containers_are_hashable(declare: Callable[[], object]) -> None:
+    """A list or an object among the values does not keep a declaration from being a key."""
+    assert {declare(): 1}[declare()] == 1
 
 
 def test_when_reads_all_its_members() -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Literal
 
 from ..problems import RuleError
+from .arguments import check_texts
 
 
 class Format(Enum):
@@ -41,7 +42,8 @@ class Accept:
       the member `unwrap`.
     * `unwrap`: the member of a body that is an object in which the patch may be wrapped.
 
-    Raises `RuleError` for a setting that does not exist or does not belong to the format.
+    Raises `RuleError` for a setting that does not exist, has another type or does not belong to the
+    format.
     """
 
     format: Format
@@ -56,6 +58,8 @@ class Accept:
     def __post_init__(self) -> None:
         if not isinstance(self.format, Format):
             raise RuleError(f"{self.format!r} is no Format")
+        named = [name for name in ("unwrap", "mask") if getattr(self, name) is not None]
+        check_texts(self, "origin", *named)
         for setting, choices in _CHOICES.items():
             if getattr(self, setting) not in choices:
                 raise RuleError(f"{setting} has to be one of: {', '.join(choices)}")
@@ -67,6 +71,8 @@ class Accept:
             raise RuleError("mask is a setting of Format.FIELD_MASK")
         if self.format is Format.FIELD_MASK and (self.mask is None or self.unwrap is None):
             raise RuleError("Format.FIELD_MASK needs both mask and unwrap")
+        if self.mask is not None and self.mask == self.unwrap:
+            raise RuleError("mask and unwrap have to be two members of the body")
 
 
 _CHOICES = {

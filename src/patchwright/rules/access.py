@@ -6,10 +6,11 @@ The host authenticates; here it is only said what an authenticated caller needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..problems import Code, RuleError
+from .arguments import as_names, as_tuple, check_texts
 from .frozen import Frozen
 
 
@@ -19,22 +20,24 @@ class Caller:
 
     `credentials` are `"valid"`, `"missing"` or `"invalid"`.  `kind` is the kind of authentication,
     `scopes` and `roles` are what it grants for this resource, `tenant` is whose data the caller may
-    see, and `facts` is whatever else an `Access` asks for.
+    see, and `facts` is whatever else an `Access` asks for.  Raises `RuleError` for other
+    credentials, and for scopes, roles and facts of another type.
     """
 
     credentials: Literal["valid", "missing", "invalid"] = "valid"
     kind: str = ""
     scopes: Iterable[str] = frozenset()
     roles: Iterable[str] = frozenset()
-    tenant: Any = None
-    facts: Mapping[str, Any] = Frozen({})
+    tenant: Any = field(default=None, hash=False)
+    facts: Mapping[str, Any] = field(default=Frozen({}), hash=False)
 
     def __post_init__(self) -> None:
         if self.credentials not in ("valid", "missing", "invalid"):
             raise RuleError("credentials have to be valid, missing or invalid")
-        object.__setattr__(self, "scopes", _names("scopes", self.scopes))
-        object.__setattr__(self, "roles", _names("roles", self.roles))
-        object.__setattr__(self, "facts", Frozen(self.facts))
+        for attribute in ("scopes", "roles"):
+            names = as_names(attribute, getattr(self, attribute))
+            object.__setattr__(self, attribute, frozenset(names))
+        object.__setattr__(self, "facts", Frozen(_facts(self.facts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +54,14 @@ class Access:
 
     `code` is what a refusal says.  Without it: `not_found` for a tenant (what belongs to others
     does not exist), `insufficient_scope` where only scopes are asked for, else `forbidden`.  `name`
-    tells two conditions with the same code apart.  Raises `RuleError` where no alternative is
-    given.
+    tells two conditions with the same code apart.  Raises `RuleError` for an argument of another
+    type, for an operation or a code that does not exist, and where no alternative is given.
     """
 
     scopes: Iterable[str] = ()
     roles: Iterable[str] = ()
     kinds: Iterable[str] = ()
-    facts: Mapping[str, Iterable[Any]] = Frozen({})
+    facts: Mapping[str, Iterable[Any]] = field(default=Frozen({}), hash=False)
     tenant: str | None = None
     operations: Iterable[str] = ()
     code: Code | None = None
@@ -67,10 +70,13 @@ class Access:
 
     def __post_init__(self) -> None:
         for attribute in ("scopes", "roles", "kinds", "operations"):
-            object.__setattr__(self, attribute, _names(attribute, getattr(self, attribute)))
-        if not isinstance(self.facts, Mapping):
-            raise RuleError("facts have to be a mapping of names to values")
-        facts = {name: _values(name, allowed) for name, allowed in self.facts.items()}
+            names = as_names(attribute, getattr(self, attribute))
+            object.__setattr__(self, attribute, frozenset(names))
+        check_texts(self, "name", "origin")
+        facts = {
+            name: as_tuple(f"the fact {name!r}", allowed)
+            for name, allowed in _facts(self.facts).items()
+        }
         object.__setattr__(self, "facts", Frozen(facts))
         if not (self.scopes or self.roles or self.kinds or facts or self.tenant is not None):
             raise RuleError("an Access needs at least one alternative")
@@ -80,7 +86,10 @@ class Access:
                     f"{operation!r} is no operation; there are: {', '.join(_OPERATIONS)}"
                 )
         if self.tenant is not None and not str(self.tenant).startswith("/"):
-            raise RuleError("the tenant of an Access has to be the JSON Pointer of a member")
+            raise RuleError(
+                f"tenant has to be the JSON Pointer of a member, such as '/owner',"
+                f" not {self.tenant!r}"
+            )
         code = self.code
         if code is None:
             only_scopes = not (self.roles or self.kinds or facts)
@@ -109,15 +118,8 @@ _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 _ACCESS_CODES = (Code.INSUFFICIENT_SCOPE, Code.FORBIDDEN, Code.NOT_FOUND)
 
 
-def _names(attribute: str, names: object) -> frozenset[str]:
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise RuleError(
-            f"{attribute} have to be a collection of strings, not {type(names).__name__}"
-        )
-    return frozenset(names)
-
-
-def _values(name: str, allowed: object) -> tuple[Any, ...]:
-    if isinstance(allowed, str) or not isinstance(allowed, Iterable):
-        raise RuleError(f"the fact {name} needs a tuple of the values that it may have")
-    return tuple(allowed)
+def _facts(facts: object) -> Mapping[str, Any]:
+    if not isinstance(facts, Mapping):
+        raise RuleError(f"facts has to be a mapping of names to values, not {type(facts).__name__}")
+    as_names("facts", facts.keys())
+    return facts

@@ -6,25 +6,68 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._json import clone
-from ..problems import RuleError
+from .._json import admit
+from ..problems import PatchError, RuleError
 
 
-def compiled(pattern: object) -> re.Pattern[str]:
+def compiled(attribute: str, pattern: object) -> re.Pattern[str]:
     """The pattern, compiled; raises `RuleError` for one that does not compile."""
     if not isinstance(pattern, str):
-        raise RuleError(f"a pattern is a string, not {type(pattern).__name__}")
+        raise RuleError(f"{attribute} has to be a string, not {type(pattern).__name__}")
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise RuleError(f"the pattern {pattern!r} does not compile: {error}") from None
+        raise RuleError(f"{attribute} has {pattern!r}, which does not compile: {error}") from None
+
+
+def check_texts(declaration: object, *attributes: str) -> None:
+    """Raise `RuleError` for one of the attributes that is no string."""
+    for attribute in attributes:
+        value = getattr(declaration, attribute)
+        if not isinstance(value, str):
+            raise RuleError(f"{attribute} has to be a string, not {type(value).__name__}")
 
 
 def as_tuple(attribute: str, value: object) -> tuple[Any, ...]:
-    """Any collection as a tuple of values that nobody else can change.
+    """Any collection as a tuple.
 
     Raises `RuleError` for a string, a mapping and what is no collection.
     """
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise RuleError(f"{attribute} has to be a tuple, not {type(value).__name__}")
-    return tuple(map(clone, value))
+        raise RuleError(
+            f"{attribute} has to be a tuple, not {type(value).__name__};"
+            " a tuple of one is written (x,)"
+        )
+    return tuple(value)
+
+
+def as_names(attribute: str, value: object) -> tuple[str, ...]:
+    """As `as_tuple`; raises `RuleError` also for an element that is no string."""
+    names = as_tuple(attribute, value)
+    for name in names:
+        if not isinstance(name, str):
+            raise RuleError(f"{attribute} is made of strings, and {name!r} is none")
+    return names
+
+
+def as_values(attribute: str, value: object) -> tuple[Any, ...]:
+    """As `as_tuple`, of values that nobody else can change.
+
+    Raises `RuleError` also for an element that is no JSON value.
+    """
+    values = as_tuple(attribute, value)
+    try:
+        return tuple(map(admit, values))
+    except PatchError as error:
+        detail = error.problems[0].detail
+        raise RuleError(f"{attribute} is made of JSON values: {detail}") from None
+
+
+def as_patterns(attribute: str, value: object) -> tuple[tuple[str, str], ...]:
+    """As `as_tuple`; raises `RuleError` also for what is no pair of a name and a pattern."""
+    pairs = as_tuple(attribute, value)
+    for pair in pairs:
+        if not isinstance(pair, tuple) or [type(part) for part in pair] != [str, str]:
+            raise RuleError(f"{attribute} is made of (name, pattern) pairs, and {pair!r} is none")
+        compiled(attribute, pair[1])
+    return pairs

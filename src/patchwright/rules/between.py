@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..problems import RuleError
-from .arguments import as_tuple, compiled
+from .arguments import as_names, as_values, check_texts, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class When:
     """A rule between the members of one object: if `member` has such a value, then these.
 
     The value is one of `enum`, or a string that `pattern` matches whole.  Then each of `required`
-    has to be there and not null, and each of `forbidden` absent or null.
+    has to be there and not null, and each of `forbidden` absent or null.  Raises `RuleError` for an
+    argument of another type, and where the condition or what follows from it is missing.
     """
 
     member: str
@@ -26,14 +27,16 @@ class When:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        for attribute in ("enum", "required", "forbidden"):
-            object.__setattr__(self, attribute, as_tuple(attribute, getattr(self, attribute)))
+        check_texts(self, "member", "origin")
+        object.__setattr__(self, "enum", as_values("enum", self.enum))
+        for attribute in ("required", "forbidden"):
+            object.__setattr__(self, attribute, as_names(attribute, getattr(self, attribute)))
         if bool(self.enum) == (self.pattern is not None):
             raise RuleError("a When needs an enum or a pattern, and not both")
         if not (self.required or self.forbidden):
             raise RuleError("a When needs members that are required or forbidden")
         if self.pattern is not None:
-            compiled(self.pattern)
+            compiled("pattern", self.pattern)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -48,6 +51,7 @@ class Rule:
     `holds` is a pure function from those of the members named in `reads` that are there (a mapping)
     to whether they go together.  It sees nothing else, so it is asked only if one of them has
     changed, and only if none of them has been refused.  `name` is what a problem calls the rule.
+    Raises `RuleError` for an argument of another type, and for a rule that reads nothing.
     """
 
     name: str
@@ -56,8 +60,9 @@ class Rule:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", as_tuple("reads", self.reads))
+        check_texts(self, "name", "origin")
+        object.__setattr__(self, "reads", as_names("reads", self.reads))
         if not self.reads:
-            raise RuleError(f"the rule {self.name!r} has to name the members that it reads")
+            raise RuleError("reads has to name at least one member")
         if not callable(self.holds):
-            raise RuleError(f"the rule {self.name!r} needs a function")
+            raise RuleError(f"holds has to be a function, not {type(self.holds).__name__}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -12,7 +12,7 @@ from ..formats import FORMATS
 from ..pointer import to_text
 from ..problems import RuleError
 from .access import Access
-from .arguments import as_tuple, compiled
+from .arguments import as_names, as_patterns, as_tuple, as_values, check_texts, compiled
 from .between import Rule, When
 from .frozen import Frozen
 from .lifecycle import Lifecycle
@@ -138,31 +138,25 @@ class Field:
     def _normalize(self) -> None:
         """Every way of writing a setting becomes the one that the library reads."""
         given: object = self.type
-        if isinstance(given, type):
+        if isinstance(given, type) or not isinstance(given, Iterable):
             raise RuleError(f"type has to be a name such as 'string', not {given!r}")
-        types = (self.type,) if isinstance(self.type, str) else as_tuple("type", self.type)
+        types = (given,) if isinstance(given, str) else as_names("type", given)
         if self.lifecycle is not None and not types:
             types = ("string",)
         object.__setattr__(self, "type", types)
-        for attribute in (
-            "enum",
-            "editable_in",
-            "keys",
-            "rules",
-            "at_most_one",
-            "pattern",
-            "access",
-            "visible",
-        ):
+        for attribute, kept in _COLLECTIONS.items():
             value = getattr(self, attribute)
-            if value is not None and not (attribute == "pattern" and isinstance(value, str)):
-                object.__setattr__(self, attribute, as_tuple(attribute, value))
-        groups = tuple(as_tuple("at_most_one", group) for group in self.at_most_one)
-        object.__setattr__(self, "at_most_one", groups)
-        if self.fields is not None:
-            if not isinstance(self.fields, Mapping):
-                raise RuleError("fields have to be a mapping of names to Field")
-            object.__setattr__(self, "fields", Frozen(self.fields))
+            if value is not None or attribute not in _OPTIONAL:
+                object.__setattr__(self, attribute, kept(attribute, value))
+        named = [name for name in ("format", "key") if getattr(self, name) is not None]
+        check_texts(self, "origin", *named)
+        members: object = self.fields
+        if members is not None:
+            if not isinstance(members, Mapping):
+                raise RuleError(
+                    f"fields has to be a mapping of names to Field, not {type(members).__name__}"
+                )
+            object.__setattr__(self, "fields", Frozen(members))
         try:
             object.__setattr__(self, "mutability", Mutability(self.mutability))
         except ValueError:
@@ -195,11 +189,6 @@ class Field:
                 raise RuleError(f"{limit} needs the type {' or '.join(needed)}")
         if self.format is not None and self.format not in FORMATS:
             raise RuleError(f"{self.format!r} is no format; there are: {', '.join(FORMATS)}")
-        patterns: tuple[object, ...] = named_patterns(self.pattern) + self.keys
-        for pattern in patterns:
-            if not isinstance(pattern, tuple) or len(pattern) != 2:
-                raise RuleError("named patterns are pairs of a name and a pattern")
-            compiled(pattern[1])
 
     def _allows(self, types: Iterable[str]) -> bool:
         return not self.types or any(name in self.types for name in types)
@@ -211,7 +200,8 @@ class Field:
                 raise RuleError(f"{limit} has to be an integer that is not negative")
         for limit in _NUMBERS:
             value = getattr(self, limit)
-            if value is not None and (type(value) not in (int, float) or not isfinite(value)):
+            finite = type(value) is int or (type(value) is float and isfinite(value))
+            if value is not None and not finite:
                 raise RuleError(f"{limit} has to be a finite number")
         if self.multiple_of is not None and self.multiple_of <= 0:
             raise RuleError("multiple_of has to be greater than 0")
@@ -223,16 +213,25 @@ class Field:
             raise RuleError("growth_only needs max_items or max_properties")
 
     def _check_stamp(self) -> None:
-        if self.stamp is not None and not isinstance(self.stamp, (Now, Increment)):
+        if self.stamp is None:
+            return
+        if not isinstance(self.stamp, (Now, Increment)):
             raise RuleError("stamp has to be Now() or Increment()")
         needed = "integer" if isinstance(self.stamp, Increment) else "string"
-        if self.stamp is not None and not self._allows((needed,)):
+        if not self._allows((needed,)):
             raise RuleError(f"this stamp needs the type {needed}")
+        if isinstance(self.stamp, Now) and self.format not in (None, "date-time", "iso8601"):
+            raise RuleError("the stamp Now needs the format date-time or iso8601")
+        for setting in ("lifecycle", "enum"):
+            if getattr(self, setting) is not None:
+                raise RuleError(f"what has a stamp can have no {setting}")
 
     def _check_lifecycle(self) -> None:
         if self.lifecycle is not None:
             if not isinstance(self.lifecycle, Lifecycle):
-                raise RuleError("lifecycle has to be a Lifecycle")
+                raise RuleError(
+                    f"lifecycle has to be a Lifecycle, not {type(self.lifecycle).__name__}"
+                )
             if self.lifecycle.fault is not None:
                 raise self.lifecycle.fault
             if self.types != ("string",):
@@ -250,6 +249,14 @@ class Field:
                 raise RuleError("enum needs at least one value")
             if any(equal(one, other) for i, one in enumerate(self.enum) for other in self.enum[:i]):
                 raise RuleError("enum names a value twice")
+            for value in self.enum:
+                if value is None and self.types and self.nullable is False:
+                    raise RuleError("enum names null, so the member has to be nullable")
+                if value is not None and not self._allows(_types_of(value)):
+                    raise RuleError(
+                        f"enum names {value!r}, which is of no type allowed here:"
+                        f" {', '.join(self.types)}"
+                    )
 
     def _check_members(self) -> None:
         members: list[tuple[str, object]] = list((self.fields or {}).items())
@@ -257,13 +264,13 @@ class Field:
             if not isinstance(name, str):
                 raise RuleError("the names of members have to be strings")
             if not isinstance(member, Field):
-                raise RuleError(f"{type(member).__name__} is no Field").under(name)
+                raise RuleError(f"{member!r} is no Field").under(name)
             if member.fault is not None:
                 raise member.fault.under(name)
         for attribute in ("values", "items"):
             member = getattr(self, attribute)
             if member is not None and not isinstance(member, Field):
-                raise RuleError(f"{attribute} has to be a Field")
+                raise RuleError(f"{attribute} has to be a Field, not {member!r}")
             if isinstance(member, Field) and member.fault is not None:
                 raise member.fault.under("*")
         if self.key is not None and (
@@ -279,15 +286,16 @@ class Field:
                     f"/*{place}",
                 )
         for attribute in ("access", "visible"):
-            if not all(isinstance(access, Access) for access in getattr(self, attribute)):
-                raise RuleError(f"{attribute} is made of Access")
+            for access in getattr(self, attribute):
+                if not isinstance(access, Access):
+                    raise RuleError(f"{attribute} is made of Access, and {access!r} is none")
         if self.keys and self.values is None:
             raise RuleError(
                 "keys need values: they are the names of members that fields do not declare"
             )
         for rule in self.rules:
             if not isinstance(rule, (When, Rule)):
-                raise RuleError("rules are made of When and Rule")
+                raise RuleError(f"rules is made of When and Rule, and {rule!r} is neither")
         if self.fields is not None and self.values is None and self.unknown == "refuse":
             named = [
                 *(name for rule in self.rules for name in rule.reads),
@@ -351,6 +359,37 @@ _PAIRS: Final = (
     ("min_items", "max_items"),
     ("min_properties", "max_properties"),
 )
+
+
+def _pattern(attribute: str, value: object) -> NamedPatterns:
+    if isinstance(value, (tuple, list)):
+        return as_patterns(attribute, value)
+    return compiled(attribute, value).pattern
+
+
+def _groups(attribute: str, value: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(as_names(attribute, group) for group in as_tuple(attribute, value))
+
+
+# The settings that are collections, and how each is kept.
+_COLLECTIONS: Final[Mapping[str, Callable[[str, object], object]]] = {
+    "enum": as_values,
+    "editable_in": as_tuple,
+    "pattern": _pattern,
+    "keys": as_patterns,
+    "rules": as_tuple,
+    "at_most_one": _groups,
+    "access": as_tuple,
+    "visible": as_tuple,
+}
+_OPTIONAL: Final = ("enum", "editable_in", "pattern")
+
+
+def _types_of(value: object) -> tuple[str, ...]:
+    """The types that a JSON value has: a whole number is an integer however it is written."""
+    if type(value) is int or (type(value) is float and value.is_integer()):
+        return "integer", "number"
+    return (TYPE_NAMES[type(value)],)
 
 
 def named_patterns(pattern: NamedPatterns | None) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ..problems import RuleError
+from .arguments import as_tuple, check_texts
 from .frozen import Frozen
 
 State: TypeAlias = "str | None"
@@ -28,10 +29,10 @@ class Lifecycle:
     none if nothing is.  A guard is asked only when nothing else is wrong, by client and server
     alike.
 
-    Wrong are a target without a row, a state twice among the targets of one row, a state that is
-    neither text nor `None`, a guard for no transition, and, where `initial` is given, a state that
-    cannot be reached.  What is wrong stands in `fault`; the `Resource`, which can name the member,
-    raises it.
+    Wrong are an argument of another type, a target without a row, a state twice among the targets
+    of one row, a state that is neither text nor `None`, a guard that is no function or for no
+    transition, and, where `initial` is given, a state that cannot be reached.  What is wrong stands
+    in `fault`; the `Resource`, which can name the member, raises it.
     """
 
     client: Mapping[State, tuple[State, ...]]
@@ -48,12 +49,18 @@ class Lifecycle:
             object.__setattr__(self, "fault", fault)
 
     def _check(self) -> None:
+        check_texts(self, "origin")
         for table in ("client", "server"):
             rows = getattr(self, table)
             if not isinstance(rows, Mapping):
-                raise RuleError(f"the {table} transitions have to be a mapping of states to states")
+                raise RuleError(
+                    f"{table} has to be a mapping of each state to a tuple of states,"
+                    f" not {type(rows).__name__}"
+                )
             object.__setattr__(
-                self, table, Frozen({key: _row(key, row) for key, row in rows.items()})
+                self,
+                table,
+                Frozen({key: _row(f"the row of {key!r}", row) for key, row in rows.items()}),
             )
         object.__setattr__(self, "initial", _row("initial", self.initial))
         states = set(self.client) | set(self.server)
@@ -68,14 +75,19 @@ class Lifecycle:
                     f"the state {state!r} has no row; a terminal state has an empty one"
                 )
         if not isinstance(self.guards, Mapping):
-            raise RuleError("guards have to be a mapping of transitions to functions")
+            raise RuleError(
+                "guards has to be a mapping of transitions to functions,"
+                f" not {type(self.guards).__name__}"
+            )
         object.__setattr__(self, "guards", Frozen(self.guards))
         transitions = {
             (state, target) for state in states for target in self.open(state, by_server=True)
         }
         for transition, guard in self.guards.items():
             if not callable(guard):
-                raise RuleError(f"the guard of {transition!r} has to be a function")
+                raise RuleError(
+                    f"the guard of {transition!r} has to be a function, not {type(guard).__name__}"
+                )
             if transition not in transitions:
                 raise RuleError(f"the guard of {transition!r} is for no transition of the tables")
         if self.initial:
@@ -108,13 +120,11 @@ class Lifecycle:
         return reached
 
 
-def _row(state: object, targets: object) -> tuple[State, ...]:
-    if isinstance(targets, str) or not isinstance(targets, (tuple, list, set, frozenset)):
-        raise RuleError(f"the row {state!r} has to be a tuple of states")
-    row = tuple(targets)
+def _row(name: str, targets: object) -> tuple[State, ...]:
+    row = as_tuple(name, targets)
     for target in row:
         if not isinstance(target, str) and target is not None:
             raise RuleError(f"a state is a string or None, not {type(target).__name__}")
     if len(set(row)) != len(row):
-        raise RuleError(f"the row {state!r} names a state twice")
+        raise RuleError(f"{name} has a state twice")
     return row

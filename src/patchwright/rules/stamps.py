@@ -11,13 +11,16 @@ from ..problems import RuleError
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The server's stamp of the time of the last change, in UTC with this precision (RFC 3339)."""
+    """The server's stamp of the time of the last change, in UTC with this precision (RFC 3339).
+
+    Raises `RuleError` for another precision.
+    """
 
     precision: Literal["seconds", "milliseconds", "microseconds"] = "seconds"
 
     def __post_init__(self) -> None:
-        if self.precision not in {"seconds", "milliseconds", "microseconds"}:
-            raise RuleError("the precision of Now is seconds, milliseconds or microseconds")
+        if self.precision not in ("seconds", "milliseconds", "microseconds"):
+            raise RuleError("precision has to be one of: seconds, milliseconds, microseconds")
 
     def after(self, _: Any, now: datetime | str | None) -> str:
         """The next stamp: `now`, which is the current time where it is `None`."""
