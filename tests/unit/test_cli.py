@@ -362,9 +362,24 @@ def test_who_calls(run: Run, profile: str, auth: list[str], status: int) -> None
 
 
 def test_a_document_that_is_not_there(run: Run) -> None:
-    """A stored document of null is none: not found."""
+    """A stored document of null is none: not found, and the reason is told."""
     result = update(run, document=None, body={})
     assert (result.status, result.err.splitlines()[0]) == (1, "rejected: 404")
+    assert "null" in result.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("auth", "status"), [("tenant=1", 404), ("access=false", 403), ("credentials=invalid", 401)]
+)
+def test_a_caller_who_may_not(run: Run, auth: str, status: int) -> None:
+    """Who runs the command is told that it is about the caller, and where to look."""
+    options = ("--auth", "kind=privileged" if status == 404 else "kind=admin", "--auth", auth)
+    files = {"document": STORED["spaaza"], "body": {}}
+    result = run("update", "spaaza", "document", "body", *options, **files)
+    head, *_, hint = result.err.splitlines()
+    assert (result.status, head) == (1, f"rejected: {status}")
+    assert "describe" in hint
+    assert "null" not in hint
 
 
 def test_standard_input(run: Run) -> None:
@@ -401,7 +416,7 @@ def test_patch_rejected(run: Run) -> None:
 
 def test_patch_that_is_none(run: Run) -> None:
     """An object, an operation without its members and an unknown one are named with their place."""
-    assert run("patch", "d", "p", d={}, p={"op": "add"}).err.split()[1] == "body_type"
+    assert run("patch", "d", "p", d={}, p={"op": "add"}).err.split()[3] == "body_type"
     result = run("patch", "d", "p", p=[{"op": "add", "path": "a"}, {"op": "zap"}, 1])
     assert (result.status, result.out) == (1, "")
     codes = [line.split()[0] for line in result.err.splitlines()[1:]]
@@ -481,7 +496,14 @@ CARRIERX = ["update", "carrierx", "document", "body"]
         ([*CARRIERX, "--now", "9999-12-31T23:59:59-01:00"], "2026-01-31T12:00:00Z"),
         ([*CARRIERX, "--auth", "credentials=good"], "valid, missing, invalid"),
         ([*CARRIERX, "--auth", "kind=a", "--auth", "kind=b"], "'kind' is given twice"),
-        ([*CARRIERX, "--auth", "fact=1", "--auth", "fact=1"], "'fact' is given twice"),
+        ([*CARRIERX, "--auth", "scops=a"], "'scops'"),
+        ([*CARRIERX, "--auth", "access=true"], "credentials, kind, scopes, roles, tenant"),
+        (["update", "spaaza", *CARRIERX[2:], "--auth", "acces=true"], "tenant, access"),
+        (
+            ["update", "spaaza", *CARRIERX[2:], "--auth", "access=1", "--auth", "access=1"],
+            "'access' is given twice",
+        ),
+        (["demo", "extra"], "patchwright demo: unrecognized arguments: extra"),
         ([*CARRIERX, "--content-type", "a/b", "--header", "content-type=a/b"], "given twice"),
         ([*CARRIERX, "--option", "status=200"], "validation_status (a whole number)"),
         ([*CARRIERX, "--option", "validation_status=ok"], "a whole number"),
@@ -492,8 +514,12 @@ CARRIERX = ["update", "carrierx", "document", "body"]
         (["describe", "cloudfoundry", "--option", "max_labels_per_resource=-1"], "do not fit"),
         (["describe", "carrierx", "--format", "html"], "html"),
         (["update", "carrierx", "-", "-"], "standard input"),
-        (["update", "carrierx", "nowhere", "body"], "'nowhere': No such file"),
-        (["update", "carrierx", "document", "nowhere"], "'nowhere': No such file"),
+        (["update", "carrierx", "nowhere", "body"], "DOCUMENT 'nowhere': No such file"),
+        (["update", "carrierx", "document", "nowhere"], "BODY 'nowhere': No such file"),
+        (["patch", "document", "nowhere"], "PATCH 'nowhere': No such file"),
+        (["merge", "nowhere", "body"], "DOCUMENT 'nowhere': No such file"),
+        (["diff", "nowhere", "document"], "OLD 'nowhere': No such file"),
+        (["diff", "document", "nowhere"], "NEW 'nowhere': No such file"),
         (["update", "carrierx", ".", "body"], "'.': Is a directory"),
         (["update", "carrierx", "", "body"], "'': No such file"),
         (["update", "carrierx", "document\0", "body"], "cannot read"),
@@ -510,6 +536,11 @@ def test_a_mistake_is_named_in_two_lines(run: Run, argv: list[str], said: str) -
     assert said in wrong
     assert look.startswith("See: patchwright")
     assert look.endswith("--help")
+
+
+def test_an_argument_too_many_leads_to_the_help_of_its_command(run: Run) -> None:
+    """Not to that of the whole program."""
+    assert run("demo", "extra").err.splitlines()[1] == "See: patchwright demo --help"
 
 
 @pytest.mark.parametrize(
@@ -540,14 +571,35 @@ def test_a_file_that_is_no_json(run: Run, content: bytes, code: str) -> None:
         if content:
             assert f"{code}" in as_document.err
             assert f"  {code}" in as_patch.err
+        role = "BODY" if command[0] == "update" else "PATCH"
+        assert as_patch.err.splitlines()[0].endswith(f" {role} 'bad'")
     assert run("diff", "good", "bad").status == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"", "empty"),
+        (b"\n ", "empty"),
+        (b'{\n "a" 1}', "line 2, column 6"),
+        (b'{"a": "\xff"}', "byte 7"),
+        (b'{"a": {"b": 1, "b": 1}}', "'/a/b'"),
+    ],
+)
+def test_where_a_file_is_no_json(run: Run, content: bytes, place: str) -> None:
+    """The argument, the file and the place in it are named."""
+    for command in (["patch", "bad", "good"], ["diff", "bad", "good"]):
+        said = run(*command, bad=content, good={}).err.splitlines()[0]
+        assert f" {'OLD' if command[0] == 'diff' else 'DOCUMENT'} 'bad' " in said
+        assert place in said
+    assert "DOCUMENT from standard input" in run("patch", "-", "good", stdin=content).err
 
 
 def test_a_file_that_is_too_large(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body past the limit of its resource is refused, a document past the generous one, too."""
-    result = update(run, body=b" " * (4 * 1024 * 1024 + 2))
-    assert (result.status, result.err.split()[2]) == (1, "body_too_large:")
-    assert len(arguments.content("body", 10)) == 11
+    result = update(run, body=b"0" * (4 * 1024 * 1024 + 2))
+    assert (result.status, result.err.split()[4]) == (1, "body_too_large:")
+    assert len(arguments.content("BODY", "body", 10)) == 11
     monkeypatch.setattr(arguments, "GENEROUS", Limits(body_bytes=10))
     result = run("diff", "body", "body")
     assert (result.status, "body_too_large" in result.err) == (2, True)
@@ -581,7 +633,7 @@ def test_an_error_without_its_own_words(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_a_file_with_an_odd_name(run: Run) -> None:
     """Control characters are escaped, so that no name commands the terminal."""
     result = run("diff", "\x1b[31m\n\udcff", "b")
-    assert r"cannot read '\x1b[31m\n\udcff': " in result.err
+    assert r"cannot read OLD '\x1b[31m\n\udcff': " in result.err
 
 
 def test_standard_input_that_is_closed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -593,7 +645,7 @@ def test_standard_input_that_is_closed(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "stdin", stream)
     result = run("diff", "-", "b")
     assert result.status == 2
-    assert "cannot read standard input" in result.err
+    assert "cannot read OLD from standard input" in result.err
 
 
 def test_no_message_holds_a_stored_value(run: Run) -> None:

@@ -94,7 +94,10 @@ def test_every_mutability_and_format_has_its_phrase() -> None:
         (Field("string", mutability="read_only"), "string; read-only"),
         (Field("string", mutability="immutable"), "string; fixed when the resource is created"),
         (Field("string", mutability="write_once"), "string; writable until it is set"),
-        (Field("string", mutability="write_only"), "string; writable, never shown"),
+        (
+            Field("string", mutability="write_only"),
+            "string; write-only: can be written, not tested or copied",
+        ),
         (
             Field("array", mutability="append_only"),
             "array; writable at its end, where more can be added",

@@ -61,7 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     parser = _parser()
     try:
-        arguments = parser.parse_args(argv)
+        arguments, more = parser.parse_known_args(argv)
+        if more:  # reported by the command that was called, whose help is the one to read
+            arguments.parser.error(f"unrecognized arguments: {' '.join(more)}")
     except SystemExit as end:  # help, or a mistake that the parser has reported
         return end.code if isinstance(end.code, int) else _USAGE
     try:
@@ -103,7 +105,7 @@ def _parser() -> Parser:
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, parser=added)
         added.add_argument(
             "--json", action="store_true", help="print one line of JSON, for machines"
         )

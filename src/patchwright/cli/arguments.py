@@ -20,10 +20,11 @@ from typing import (
     get_type_hints,
 )
 
+from .._checks import all_fields
 from .._json import read
 from ..formats import FORMATS
 from ..limits import Limits
-from ..problems import PatchError, RuleError
+from ..problems import Code, PatchError, RuleError
 from ..profiles import carrierx, cloudfoundry, sailpoint, spaaza
 from ..resource import Resource
 from ..rules import Caller
@@ -94,8 +95,11 @@ def _scalar(text: str) -> Any:
 # --- Files ---------------------------------------------------------------------------------------
 
 
-def content(name: str, limit: int) -> bytes:
-    """The content of a file, `-` being standard input; no more than one byte past the limit."""
+def content(role: str, name: str, limit: int) -> bytes:
+    """The content of a file, `-` being standard input; no more than one byte past the limit.
+
+    `role` is the argument that has the name of the file.
+    """
     try:
         if name == "-":
             stdin: TextIO | None = sys.stdin
@@ -105,9 +109,9 @@ def content(name: str, limit: int) -> bytes:
         with open(name, "rb") as file:  # noqa: PTH123 - a Path would make "." of ""
             return _read(file, limit + 1)
     except OSError as error:
-        raise Mistake(f"cannot read {_shown(name)}: {error.strerror or error}") from None
+        raise Mistake(f"cannot read {file_of(role, name)}: {error.strerror or error}") from None
     except ValueError as error:  # a name that no file can have, or a stream that is closed
-        raise Mistake(f"cannot read {_shown(name)}: {error}") from None
+        raise Mistake(f"cannot read {file_of(role, name)}: {error}") from None
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
@@ -123,18 +127,36 @@ def _read(stream: BinaryIO, size: int) -> bytes:
 _PIECE: Final = 64 * 1024
 
 
-def document(name: str) -> Any:
+def document(role: str, name: str) -> Any:
     """The JSON value in a file."""
+    text = content(role, name, GENEROUS.body_bytes)
+    if not text.strip():
+        raise Mistake(f"{file_of(role, name)} is no JSON document: it is empty")
     try:
-        return read(content(name, GENEROUS.body_bytes), GENEROUS)
+        return read(text, GENEROUS)
     except PatchError as error:
-        raise Mistake(f"{_shown(name)} is no JSON document: {error}") from None
+        problem = error.problems[0]
+        place = f" at '{problem.source}'" if problem.source else ""
+        raise Mistake(
+            f"{file_of(role, name)} is no JSON document: {problem.code}{place},"
+            f" {problem.sentence(_OF_A_FILE)}"
+        ) from None
 
 
-def _shown(name: str) -> str:
+# What is wrong with a file, where the usual sentence speaks of a body.
+_OF_A_FILE: Final[Mapping[Code, str]] = {
+    Code.BODY_TOO_LARGE: "more than {limit} bytes",
+    Code.ENCODING: "byte {offset} is not UTF-8",
+    Code.SYNTAX: "line {line}, column {column}",
+}
+
+
+def file_of(role: str, name: str) -> str:
+    """A file, with the argument that names it."""
     if name == "-":
-        return "standard input"
-    return f"'{name}'" if len(name) <= _LONGEST_NAME else f"'...{name[-_LONGEST_NAME:]}'"
+        return f"{role} from standard input"
+    shown = name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}"
+    return f"{role} '{shown}'"
 
 
 _LONGEST_NAME: Final = 100
@@ -191,20 +213,31 @@ def headers(pairs: Pairs) -> dict[str, str]:
 
 
 _CREDENTIALS: Final = ("valid", "missing", "invalid")
+_OF_ANY_CALLER: Final = ("credentials", "kind", "scopes", "roles", "tenant")
 
 
-def caller(pairs: Pairs) -> Caller | None:
-    """Who calls; nobody where nothing is said."""
+def _facts_asked_for(resource: Resource) -> list[str]:
+    conditions = list(resource.access)
+    for _, field in all_fields(resource.root):
+        conditions += (*field.access, *field.visible)
+    return sorted({fact for condition in conditions for fact in condition.facts})
+
+
+def caller(pairs: Pairs, resource: Resource) -> Caller | None:
+    """Who calls, as far as a resource can ask; nobody where nothing is said."""
     if not pairs:
         return None
+    names = (*_OF_ANY_CALLER, *_facts_asked_for(resource))
     lists: dict[str, Any] = {"scopes": [], "roles": []}
     known: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     for name, text in pairs:
+        if name not in names:
+            raise Mistake(f"--auth has no '{name}' here; there are: {', '.join(names)}")
         if name in lists:
             lists[name] += (part.strip() for part in text.split(",") if part.strip())
             continue
-        told = known if name in {"credentials", "kind", "tenant"} else facts
+        told = known if name in _OF_ANY_CALLER else facts
         if name in told:
             raise Mistake(f"--auth '{name}' is given twice")
         told[name] = text if name in {"credentials", "kind"} else _scalar(text)

@@ -12,8 +12,9 @@ from .._json import ABSENT
 from ..describe import describe, outline
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
-from ..problems import PatchError, Problem
+from ..problems import FORM, READING, Code, PatchError, Problem
 from ..resource import Accepted, Rejected, Resource
+from ..rules import Caller
 from . import demo
 from .arguments import (
     GENEROUS,
@@ -21,6 +22,7 @@ from .arguments import (
     caller,
     content,
     document,
+    file_of,
     headers,
     only_one_from_standard_input,
     profile,
@@ -29,6 +31,15 @@ from .output import say, say_problems, write, write_json
 
 ACCEPTED: Final = 0
 REJECTED: Final = 1
+
+# The problems of a request that has not even been read.
+_UNREAD: Final = (*READING, *FORM)
+_ABOUT_THE_CALLER: Final = (
+    Code.UNAUTHORIZED,
+    Code.INSUFFICIENT_SCOPE,
+    Code.FORBIDDEN,
+    Code.NOT_FOUND,
+)
 
 # Beyond these the line would no longer be one that people read.
 _MOST_POINTERS: Final = 8
@@ -62,19 +73,21 @@ def update(arguments: argparse.Namespace) -> int:
     only_one_from_standard_input((arguments.document, arguments.body))
     resource = profile(arguments.profile, arguments.option)
     method, fields = _request_line(resource, arguments)
-    who = caller(arguments.auth)
-    stored = document(arguments.document)
-    body = content(arguments.body, resource.limits.body_bytes)
+    who = caller(arguments.auth, resource)
+    stored = document("DOCUMENT", arguments.document)
+    body = content("BODY", arguments.body, resource.limits.body_bytes)
     verdict = resource.update(stored, method, fields, body, caller=who, now=arguments.now)
     if isinstance(verdict, Rejected):
         if arguments.json:
             write_json(_rejected(verdict), readable=False)
         else:
             write_json(verdict.body(), readable=True)
-            say(f"rejected: {verdict.status}")
+            unread = verdict.problems[0].code in _UNREAD
+            which = f", {file_of('BODY', arguments.body)}" if unread else ""
+            say(f"rejected: {verdict.status}{which}")
             say_problems(verdict.problems)
-            if who is None and resource.access:
-                say("There is no --auth, so nobody calls; 'describe' shows what a caller needs.")
+            if verdict.problems[0].code in _ABOUT_THE_CALLER:
+                say(_about_the_caller(verdict, who, stored))
         return REJECTED
     if arguments.json:
         write_json(_accepted(verdict), readable=False)
@@ -83,6 +96,19 @@ def update(arguments: argparse.Namespace) -> int:
         say(f"accepted: {verdict.status}, {_changed(verdict.changes)}")
         say_problems(verdict.notes)
     return ACCEPTED
+
+
+def _about_the_caller(verdict: Rejected, who: Caller | None, stored: Any) -> str:
+    """What a caller is not told, and who runs the command may know."""
+    if who is None:
+        reason = "There is no --auth, so nobody calls"
+    elif verdict.problems[0].code is not Code.NOT_FOUND:
+        reason = "What --auth says is not enough"
+    elif stored is None:
+        return "The document is null, which means that there is none."
+    else:
+        reason = "The document is there, but not for this caller"
+    return f"{reason}; 'describe' shows what a caller needs."
 
 
 def _request_line(resource: Resource, arguments: argparse.Namespace) -> tuple[str, dict[str, str]]:
@@ -124,7 +150,7 @@ def _accepted(verdict: Accepted) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, str]:
-    # The values stay in the document: a member may be one that is never shown.
+    # The values stay in the document: a member may be one that is not to be shown.
     kind = "added" if change.old is ABSENT else "removed" if change.new is ABSENT else "replaced"
     return {"pointer": change.pointer, "change": kind}
 
@@ -159,31 +185,31 @@ def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 def patch(arguments: argparse.Namespace) -> int:
     """`patchwright patch`."""
     only_one_from_standard_input((arguments.document, arguments.patch))
-    stored = document(arguments.document)
-    text = content(arguments.patch, GENEROUS.body_bytes)
+    stored = document("DOCUMENT", arguments.document)
+    text = content("PATCH", arguments.patch, GENEROUS.body_bytes)
     try:
         new = JsonPatch(text, limits=GENEROUS).apply(stored)
     except PatchError as error:
-        return _refused(error, as_json=arguments.json)
+        return _refused(error, arguments)
     return _result({"document": new}, as_json=arguments.json)
 
 
 def merge(arguments: argparse.Namespace) -> int:
     """`patchwright merge`."""
     only_one_from_standard_input((arguments.document, arguments.patch))
-    stored = document(arguments.document)
-    text = content(arguments.patch, GENEROUS.body_bytes)
+    stored = document("DOCUMENT", arguments.document)
+    text = content("PATCH", arguments.patch, GENEROUS.body_bytes)
     try:
         new = MergePatch.from_json(text, limits=GENEROUS).apply(stored)
     except PatchError as error:
-        return _refused(error, as_json=arguments.json)
+        return _refused(error, arguments)
     return _result({"document": new}, as_json=arguments.json)
 
 
 def diff(arguments: argparse.Namespace) -> int:
     """`patchwright diff`."""
     only_one_from_standard_input((arguments.old, arguments.new))
-    old, new = document(arguments.old), document(arguments.new)
+    old, new = document("OLD", arguments.old), document("NEW", arguments.new)
     try:
         made: Any = (
             MergePatch.between(old, new).value
@@ -191,7 +217,7 @@ def diff(arguments: argparse.Namespace) -> int:
             else JsonPatch.between(old, new).operations
         )
     except PatchError as error:
-        return _refused(error, as_json=arguments.json)
+        return _refused(error, arguments)
     return _result({"patch": made}, as_json=arguments.json)
 
 
@@ -204,10 +230,11 @@ def _result(result: dict[str, Any], *, as_json: bool) -> int:
     return ACCEPTED
 
 
-def _refused(error: PatchError, *, as_json: bool) -> int:
-    if as_json:
+def _refused(error: PatchError, arguments: argparse.Namespace) -> int:
+    if arguments.json:
         write_json({"accepted": False, "problems": _problems(error.problems)}, readable=False)
     else:
-        say("rejected:")
+        which = f" {file_of('PATCH', arguments.patch)}" if error.code in _UNREAD else ""
+        say(f"rejected:{which}")
         say_problems(error.problems)
     return REJECTED

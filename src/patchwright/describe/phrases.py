@@ -187,7 +187,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
                 Mutability.READ_ONLY: "read-only",
                 Mutability.IMMUTABLE: "fixed when the resource is created",
                 Mutability.WRITE_ONCE: "writable until it is set",
-                Mutability.WRITE_ONLY: "writable, never shown",
+                Mutability.WRITE_ONLY: "write-only: can be written, not tested or copied",
                 Mutability.APPEND_ONLY: "writable at its end, where more can be added",
                 Mutability.NEVER_CLEAR: "writable, and never cleared",
             }

@@ -35,7 +35,7 @@ class Mutability(Enum):
     WRITE_ONCE = "write_once"
     """Settable while absent or null; then fixed."""
     WRITE_ONLY = "write_only"
-    """Never shown: a client can write it, and neither test it nor copy it."""
+    """A client can write it, and neither test it nor copy it."""
     APPEND_ONLY = "append_only"
     """What is in the array or object stays as it is; more can be added."""
     NEVER_CLEAR = "never_clear"
