@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing: `python tests/fuzz/fuzz.py --seconds 600`.
 
-Needs the extra `fuzz`.  The first byte of an input chooses the target, the rest is for the target.
-An input that breaks a promise ends the run with a traceback, and stands in the current directory.
+Needs the extra `fuzz`.  An input that breaks a promise ends the run with a traceback, and stands in
+the current directory.
 """
 
 import argparse
@@ -13,13 +13,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that the script finds `tests`
 
+from tests.fuzz import report
+
 # By name, because a type checker need not have it.
 atheris = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["patchwright"]):
-    from tests.fuzz.targets import TARGETS
-
-_TARGETS = tuple(TARGETS.values())
+    from tests.fuzz.targets import TARGETS, run_one
 
 # What random bytes seldom come upon.
 _TEXTS = (
@@ -37,19 +37,13 @@ _WORDS = (
 )
 
 
-def run_one(data: bytes) -> None:
-    """One input."""
-    if data:
-        _TARGETS[data[0] % len(_TARGETS)](data[1:])
-
-
 def fill(directory: Path, seed: int) -> None:
     """Write the inputs to start from, and a dictionary beside them."""
     generator = random.Random(seed)  # noqa: S311 (nothing is secret here)
     inputs = [b"\0" + text for text in _TEXTS]
     inputs += [
         bytes([target]) + generator.randbytes(length)
-        for target in range(len(_TARGETS))
+        for target in range(len(TARGETS))
         for length in (20, 80, 200, 400, 800)
         for _ in range(10)
     ]
@@ -66,8 +60,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--directory", type=Path, help="an empty one in which to keep the inputs")
+    parser.add_argument("--report", action="store_true", help="print the figures of the run")
+    parser.add_argument("--write", action="store_true", help=f"write them into {report.PAGE.name}")
     options = parser.parse_args()
-    directory = Path(tempfile.mkdtemp())
+    directory = options.directory or Path(tempfile.mkdtemp())
+    if options.report or options.write:
+        run = ["--seconds", str(options.seconds), "--seed", str(options.seed)]
+        figures = report.make(directory, run)
+        sys.stdout.write(figures)
+        if options.write:
+            page = report.PAGE.read_text("utf-8")
+            report.PAGE.write_text(report.rewritten(page, figures), "utf-8")
+        return
     fill(directory, options.seed)
     arguments = [
         sys.argv[0],

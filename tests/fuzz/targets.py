@@ -425,3 +425,10 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "update": update,
     "free": free,
 }
+_TARGETS = tuple(TARGETS.values())
+
+
+def run_one(data: bytes) -> None:
+    """One input: its first byte chooses the target, the rest is for the target."""
+    if data:
+        _TARGETS[data[0] % len(_TARGETS)](data[1:])
