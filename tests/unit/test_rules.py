@@ -707,6 +707,7 @@ ARGUMENTS: dict[str, tuple[Callable[..., object], dict[str, Any], list[tuple[str
             ("visible", Access(scopes=("a",))),
             ("stamp", Now),
             ("items", Field),
+            ("items", [Field()]),
             ("values", "string"),
             ("origin", 5),
         ],

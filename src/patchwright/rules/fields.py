@@ -264,13 +264,18 @@ class Field:
             if not isinstance(name, str):
                 raise RuleError("the names of members have to be strings")
             if not isinstance(member, Field):
-                raise RuleError(f"{member!r} is no Field").under(name)
+                raise RuleError(
+                    f"this has to be a Field, such as Field('string'), not {type(member).__name__}"
+                ).under(name)
             if member.fault is not None:
                 raise member.fault.under(name)
         for attribute in ("values", "items"):
             member = getattr(self, attribute)
             if member is not None and not isinstance(member, Field):
-                raise RuleError(f"{attribute} has to be a Field, not {member!r}")
+                raise RuleError(
+                    f"{attribute} has to be a Field, such as Field('string'),"
+                    f" not {type(member).__name__}"
+                )
             if isinstance(member, Field) and member.fault is not None:
                 raise member.fault.under("*")
         if self.key is not None and (
