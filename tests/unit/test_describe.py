@@ -423,9 +423,9 @@ def test_errors() -> None:
     ("declaration", "said"),
     [
         ({}, "If-Match, If-None-Match and If-Unmodified-Since hold where they are sent (412)."),
-        ({"precondition": "required"}, "Every request needs If-Match (428), and it has to hold"),
+        ({"precondition": "required"}, "Every request needs If-Match, if only * (428), and it"),
         ({}, "The entity tag is a hash of the document."),
-        ({"version": "/v"}, "The entity tag is made of /v."),
+        ({"version": "/v"}, "The entity tag is made of /v; where that is missing, of a hash"),
     ],
 )
 def test_preconditions(declaration: dict[str, Any], said: str) -> None:

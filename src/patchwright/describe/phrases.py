@@ -107,12 +107,13 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "version": lambda value, _: (
             "The entity tag is a hash of the document."
             if value is None
-            else f"The entity tag is made of {words.code(value)}."
+            else f"The entity tag is made of {words.code(value)};"
+            " where that is missing, of a hash of the document."
         ),
         "precondition": lambda value, resource: {
             "optional": "If-Match, If-None-Match and If-Unmodified-Since hold where they are sent"
             f" ({resource.status_of(Code.PRECONDITION_FAILED)}).",
-            "required": "Every request needs If-Match"
+            "required": "Every request needs If-Match, if only *"
             f" ({resource.status_of(Code.PRECONDITION_REQUIRED)}), and it has to hold"
             f" ({resource.status_of(Code.PRECONDITION_FAILED)}).",
         }[value],

@@ -44,9 +44,9 @@ class Field:
       null may stay but no client may write one.  `null="unchanged"`: null in a merge patch or an
       overwrite is not a value but leaves the member as it is.  `coerce`: a number or boolean in a
       request becomes its JSON text.
-    * `mutability` (see `Mutability`), `editable_in` (the states in which a client may change it),
-      `lifecycle` (which status may follow which), `stamp` (`Now` or `Increment`: maintained by the
-      server).
+    * `mutability` (see `Mutability`), `editable_in` (the stored states in which a client may change
+      it), `lifecycle` (which status may follow which), `stamp` (`Now` or `Increment`: maintained by
+      the server).
     * Of objects: `fields` (the members), `values` (the rule for all others), `keys` (a tuple of
       (name, pattern) for the names of those others; the first that fails is reported) with
       `keys_judged` (`"always"`, or `"unless_blank"` where a blank or null value lets any name
