@@ -263,9 +263,10 @@ def test_nobody_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is asked of the caller, there is no talk of it."""
     resource = Resource("open", fields={})
     monkeypatch.setattr(arguments, "PROFILES", {"carrierx": lambda: resource})
-    result = run("update", "carrierx", "document", "body", document={}, body=b"")
-    assert result.status == 1
-    assert "--auth" not in result.err
+    for stored, body in (({}, b""), (None, b"{}")):
+        result = run("update", "carrierx", "document", "body", document=stored, body=body)
+        assert result.status == 1
+        assert "--auth" not in result.err
 
 
 @pytest.mark.parametrize(

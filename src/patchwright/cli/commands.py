@@ -100,14 +100,15 @@ def update(arguments: argparse.Namespace) -> int:
 
 def _about_the_caller(verdict: Rejected, who: Caller | None, stored: Any) -> str:
     """What a caller is not told, and who runs the command may know."""
+    not_found = verdict.problems[0].code is Code.NOT_FOUND
+    if not_found and stored is None:
+        return "The document is null, which means that there is none."
     if who is None:
         reason = "There is no --auth, so nobody calls"
-    elif verdict.problems[0].code is not Code.NOT_FOUND:
-        reason = "What --auth says is not enough"
-    elif stored is None:
-        return "The document is null, which means that there is none."
-    else:
+    elif not_found:
         reason = "The document is there, but not for this caller"
+    else:
+        reason = "What --auth says is not enough"
     return f"{reason}; 'describe' shows what a caller needs."
 
 
