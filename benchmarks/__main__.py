@@ -23,6 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--rounds", type=int, default=50, help="how often everyone runs (%(default)s)"
     )
+    parser.add_argument(
+        "--from",
+        dest="saved",
+        metavar="RUN",
+        type=Path,
+        nargs="+",
+        help="measure nothing, and show these runs, each saved by --json",
+    )
     parser.add_argument("--json", action="store_true", help="print the run as JSON")
     parser.add_argument("--plot", metavar="DIR", type=Path, help="write the plots there, as SVG")
     parser.add_argument(
@@ -35,22 +43,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
 
+    if options.saved:
+        runs = [report.Run.from_json(path.read_text(encoding="utf-8")) for path in options.saved]
+    else:
+        runs = [measured(options.only, options.rounds)]
+    for run in runs:
+        print(run.json() if options.json else report.text(run))
+    if options.plot:
+        plot.write(runs[0].results, options.plot)
+    if options.write:
+        page.write(runs, options.write)
+    return 0
+
+
+def measured(workloads: Sequence[str], rounds: int) -> report.Run:
+    """A run of these workloads, with everyone whose packages are installed."""
     adapters, left_out = contenders.load()
     results = []
-    for name in options.only:
+    for name in workloads:
         for case in WORKLOADS[name]():
             print(f"measuring {name}: {case.title}", file=sys.stderr)
-            results.append(measure(case, adapters, rounds=options.rounds))
-    run = report.described(adapters, left_out, options.rounds, results)
-
-    print(run.json() if options.json else report.text(run))
-    if options.plot:
-        options.plot.mkdir(parents=True, exist_ok=True)
-        for name, image in plot.plots(results).items():
-            (options.plot / name).write_text(image, encoding="utf-8")
-    if options.write:
-        page.write(run, options.write)
-    return 0
+            results.append(measure(case, adapters, rounds=rounds))
+    return report.described(adapters, left_out, rounds, results)
 
 
 def names(text: str) -> list[str]:

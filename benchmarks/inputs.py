@@ -9,7 +9,8 @@ A patch comes with the document that it has to give, which is edited by hand and
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Operations = list[dict[str, Any]]
@@ -193,3 +194,143 @@ def large_merge(document: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     expected["name"] = "Tasks"
     del expected["settings"]["theme"]
     return {"name": "Tasks", "settings": {"theme": None}}, expected
+
+
+# --- Requests, each with the answer ---------------------------------------------------------------
+
+NOW = "2026-03-03T10:00:00.000Z"
+ETAG = '"7"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """A request to the small task: `expected` is the new document or the code of the refusal.
+
+    `places` are those that change, and `reference` is whom the others are compared with.
+    """
+
+    part: str
+    title: str
+    operation: str
+    media_type: str
+    body: Any
+    expected: Any
+    places: Sequence[str] = ()
+    reference: str = "orjson + jsonpatch + fastjsonschema"
+
+
+STAMPS = {"/modified": NOW, "/version": 8}
+
+
+def updates() -> list[Update]:
+    """The requests of W8."""
+    patch = {"operation": "patch_update", "media_type": "application/json-patch+json"}
+    approved = {"/status": "approved", "/priority": 1, "/labels/reviewer": "kim"}
+    merge, merged = small_merge()
+    put = {"/name": "Nightly export", "/status": "approved", "/labels/team": "ledger"}
+    return [
+        Update(
+            **patch,
+            part="a",
+            title="JSON Patch of four operations accepted",
+            body=[
+                {"op": "test", "path": "/version", "value": 7},
+                {"op": "replace", "path": "/status", "value": "approved"},
+                {"op": "replace", "path": "/priority", "value": 1},
+                {"op": "add", "path": "/labels/reviewer", "value": "kim"},
+            ],
+            expected=edited(SMALL, approved | STAMPS),
+            places=list(approved),
+        ),
+        Update(
+            operation="merge_update",
+            media_type="application/merge-patch+json",
+            part="b",
+            title="merge patch of two members accepted",
+            body=merge,
+            expected=edited(merged, STAMPS),
+            places=["/status", "/labels/tier"],
+            reference="orjson + fastjsonschema",
+        ),
+        Update(
+            operation="put_update",
+            media_type="application/json",
+            part="c",
+            title="whole document accepted",
+            body=edited(SMALL, put),
+            expected=edited(SMALL, put | STAMPS),
+            places=list(put),
+            reference="orjson + fastjsonschema",
+        ),
+        Update(
+            **patch,
+            part="d",
+            title="read-only member refused",
+            body=[{"op": "replace", "path": "/created", "value": NOW}],
+            expected="read_only",
+        ),
+        Update(
+            **patch,
+            part="e",
+            title="forbidden transition refused",
+            body=[{"op": "replace", "path": "/status", "value": "completed"}],
+            expected="transition",
+        ),
+    ]
+
+
+def edited(document: Any, values: Mapping[str, Any]) -> Any:
+    """Another document, with these values at these places."""
+    new = parsed(document)
+    for place, value in values.items():
+        *tokens, last = place.split("/")[1:]
+        node = new
+        for token in tokens:
+            node = node[token]
+        node[last] = value
+    return new
+
+
+# What the sample request to each profile changes, and the code of the one that is refused after it.
+PROFILE_OUTCOMES: dict[str, tuple[dict[str, Any], str]] = {
+    "carrierx": (
+        {"/status": "approved", "/date_modified": "2024-10-30T20:51:23.189Z"},
+        "immutable",
+    ),
+    "spaaza": (
+        {
+            "/desc": "Updated wallet ledger export",
+            "/trigger/once": "2026-05-27T10:00:00Z",
+            "/target/export_format": "json",
+            "/version": 2,
+            "/state/last_modified": "2026-05-26T14:30:00Z",
+        },
+        "format",
+    ),
+    "cloudfoundry": (
+        {
+            "/metadata/labels/key": "value",
+            "/metadata/annotations/note": "detailed information",
+        },
+        "key",
+    ),
+    "sailpoint": (
+        {
+            "/completionStatus": "Error",
+            "/completed": "2024-05-17T19:33:16.470Z",
+            "/modified": "2024-05-17T19:33:20.000Z",
+        },
+        "read_only",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """So many small tasks, each made when it is asked for; they differ in their versions."""
+
+    count: int
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for version in range(self.count):
+            yield {**SMALL, "version": version}

@@ -5,13 +5,13 @@ expected one, and what it was given has to be as it was.  Each has its own copy 
 that one that changes them does not spoil the others'.
 """
 
+import tracemalloc
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from random import Random
 from statistics import median
 from timeit import Timer
-from types import ModuleType
 from typing import Any
 
 from .workloads import Case
@@ -37,19 +37,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """One case with its rows, the fastest first and the disqualified last."""
+    """One case with its rows, the fastest first and the disqualified last.
+
+    `peaks` are the bytes that patchwright needed at most, for a few and for many documents.
+    """
 
     workload: str
     title: str
     reference: str
     document_bytes: int
     rows: list[Row]
+    part: str = ""
+    peaks: tuple[int, int] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the result is called, such as `W8 a`."""
+        return f"{self.workload} {self.part}".strip()
 
 
 class Entrant:
     """A contender with its own copy of the inputs of a case."""
 
-    def __init__(self, case: Case, contender: ModuleType) -> None:
+    def __init__(self, case: Case, contender: Any) -> None:
         self.case = case
         self.contender = contender
         self.beforehand, self.arguments = deepcopy((case.beforehand, case.arguments))
@@ -73,7 +83,8 @@ class Entrant:
         case = self.case
         try:
             self.result = self.call()
-            right = same(case.outcome(self.result), case.expected)
+            plain = getattr(self.contender, "plain", lambda result: result)
+            right = same(case.outcome(plain(self.result)), case.expected)
         except Exception as error:  # noqa: BLE001 (a contender may raise anything)
             return f"raises {type(error).__name__}"
         if not right:
@@ -83,9 +94,7 @@ class Entrant:
         return None
 
 
-def measure(
-    case: Case, contenders: list[ModuleType], *, rounds: int, seconds: float = 0.001
-) -> Result:
+def measure(case: Case, contenders: list[Any], *, rounds: int, seconds: float = 0.001) -> Result:
     """Measure everyone who can do the case, `rounds` times for about so many seconds each."""
     entrants = {
         contender.LABEL: Entrant(case, contender)
@@ -96,7 +105,7 @@ def measure(
     faults = {label: entrant.fault() for label, entrant in entrants.items()}
     calls = {label: entrant.call for label, entrant in entrants.items() if not faults[label]}
     calls |= {label: partial(stick.run, *stick.arguments) for label, stick in yardsticks.items()}
-    times = interleaved(calls, rounds, seconds)
+    times = interleaved(calls, min(rounds, case.rounds or rounds), seconds)
     faults = {label: faults[label] or entrant.fault() for label, entrant in entrants.items()}
 
     medians = {label: median(times[label]) for label in times if not faults.get(label)}
@@ -115,7 +124,32 @@ def measure(
     rows += (
         Row(label, contender=True, disqualified=fault) for label, fault in faults.items() if fault
     )
-    return Result(case.workload, case.title, case.reference, case.document_bytes, rows)
+    return Result(
+        case.workload,
+        case.title,
+        case.reference,
+        case.document_bytes,
+        rows,
+        case.part,
+        peaks(case, entrants["patchwright"]) if case.memory else None,
+    )
+
+
+def peaks(case: Case, entrant: Entrant) -> tuple[int, int]:
+    """The most memory that patchwright needs for each of the two sets of arguments, untimed."""
+    few, many = case.memory or ((), ())
+    return peak(entrant.call, few), peak(entrant.call, many)
+
+
+def peak(call: partial[Any], arguments: tuple[Any, ...]) -> int:
+    """The most bytes of Python's that were in use at a time."""
+    call.func(*arguments)  # what is made but once is made before
+    tracemalloc.start()
+    try:
+        call.func(*arguments)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def interleaved(

@@ -1,53 +1,122 @@
-"""The page docs/benchmarks.md, written from a run, so that no figure in it is typed by hand."""
+"""The page docs/benchmarks.md, written from runs, so that no figure in it is typed by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from . import plot, report
+from . import bars, plot, report
 from .measure import Result
+from .workloads import APPLY, JUDGE, PLAN, READ, WHOLE
 
 # What stands on the page around the figures.
 TEXT = Path(__file__).with_suffix(".md")
 
+# These have a plot or a table of another form.
+APART = ("sizes", "stages")
 
-def losses(results: list[Result]) -> list[str]:
-    """Every contender that was faster than ours, with how much."""
+
+def losses(results: Sequence[Result]) -> list[str]:
+    """For each case the contenders that were faster than ours, with how much."""
     lines: list[str] = []
     for result in results:
-        ours = next((row for row in result.rows if report.OURS in row.label and row.median), None)
-        for row in result.rows:
-            if ours and ours.median and row.contender and row.median and row.median < ours.median:
-                times = report.figure(ours.median / row.median)
-                lines.append(
-                    f"{result.workload}, {result.title}: {row.label} by a factor of {times}."
-                )
+        ours = bars.ours(result)
+        if ours is None or ours.median is None:
+            continue
+        faster = [
+            f"{row.label} ({report.figure(ours.median / row.median)})"
+            for row in result.rows
+            if row.contender and row.median is not None and row.median < ours.median
+        ]
+        if faster:
+            lines.append(f"{result.name}, {result.title}: {', '.join(faster)}")
     return lines
 
 
-def markdown(result: Result) -> list[str]:
-    """One result as a table."""
-    heading, *rows = report.table(result)
-    lines = [heading, ["---", *("---:" for _ in heading[1:])], *rows]
-    return [
-        f"### {result.workload}: {result.title}",
-        "",
-        *(f"| {' | '.join(cells)} |" for cells in lines),
-        "",
-    ]
+def verdict(result: Result, bar: bars.Bar) -> str:
+    """Whether a bar is met, with the figure that decides it."""
+    met, factor = bars.met(result, bar), bars.factor(result, bar)
+    if met is None:
+        return ""
+    figure = factor if bar.faster or not factor else 1 / factor
+    shown = "" if bar.flat else f" ({report.figure(figure)})"
+    return f"{'met' if met else 'missed'}{shown}"
 
 
-def write(run: report.Run, path: Path) -> None:
-    """Write the page, and its plots into a directory of the same name beside it."""
+def verdicts(runs: Sequence[report.Run]) -> list[list[str]]:
+    """Each bar that was measured in any of the runs, with the verdict of each."""
+    results = [{result.name: result for result in run.results} for run in runs]
+    lines = [["case", "bar", *(run.python for run in runs)]]
+    for name, asked in bars.BARS.items():
+        for bar in asked:
+            cells = [verdict(of[name], bar) if name in of else "" for of in results]
+            if any(cells):
+                lines.append([name, bars.words(bar), *cells])
+    return lines
+
+
+def stages(result: Result) -> list[list[str]]:
+    """Where the time of one update goes, from what its steps take by themselves."""
+    medians = {row.label: row.median or 0 for row in result.rows}
+    whole = medians[WHOLE]
+    steps = {
+        "decode: read the body strictly": medians[READ],
+        "plan: headers, media type, and the form of the operations": medians[PLAN] - medians[READ],
+        "apply: the new document": medians[APPLY],
+        "check: what changed, by which rules, with the stamps": medians[JUDGE],
+        "verdict: precondition, and all that is between the steps": (
+            whole - medians[PLAN] - medians[APPLY] - medians[JUDGE]
+        ),
+        "the whole update": whole,
+    }
+    lines = [["step", "median", "share"]]
+    lines += ([step, microseconds(time), f"{time / whole:.0%}"] for step, time in steps.items())
+    return lines
+
+
+def microseconds(seconds: float) -> str:
+    """A time in the unit of its neighbours."""
+    return f"{seconds * 1e6:.2f} µs"
+
+
+def table(lines: Sequence[Sequence[str]], *, words: int = 1) -> list[str]:
+    """A table; so many of its columns hold words, and the others figures."""
+    heading, *rows = lines
+    rule = ["---"] * words + ["---:"] * (len(heading) - words)
+    return [*(f"| {' | '.join(cells)} |" for cells in (heading, rule, *rows)), ""]
+
+
+def section(run: report.Run) -> list[str]:
+    """One run."""
+    lines = [f"## Results on {run.python}", ""]
+    lines += [f"- {line}" for line in report.head(run)]
+    for result in run.results:
+        if result.workload not in APART:
+            lines += ["", f"### {result.name}: {result.title}", ""]
+            lines += table(report.table(result))
+            lines += report.remarks(result)
+    return [*lines, ""]
+
+
+def write(runs: Sequence[report.Run], path: Path) -> None:
+    """Write the page, and the plots of the first run into a directory of its name beside it."""
     images = path.with_suffix("")
-    images.mkdir(parents=True, exist_ok=True)
-    lines: list[str] = []
-    for name, image in plot.plots(run.results).items():
-        (images / name).write_text(image, encoding="utf-8")
-        lines += [f"![{name.removesuffix('.svg')}]({images.name}/{name})", ""]
-    results = [result for result in run.results if result.workload != "sizes"]  # they are plotted
-    for result in results:
-        lines += markdown(result)
+    plots = plot.write(runs[0].results, images)
+    lost: list[str] = []
+    steps: list[str] = []
+    for run in runs:
+        lines = losses([result for result in run.results if result.workload not in APART])
+        lost += [f"On {run.python}:", ""]
+        lost += [*(f"- {line}" for line in lines), ""] if lines else ["Nowhere.", ""]
+        for result in run.results:
+            if result.workload == "stages":
+                steps += [f"On {run.python}:", "", *table(stages(result))]
     page = TEXT.read_text(encoding="utf-8").format(
-        lost="\n".join(f"- {line}" for line in losses(results)) or "Nowhere in this run.",
-        head="\n".join(f"- {line}" for line in report.head(run)),
+        lost="\n".join(lost).rstrip(),
+        bars="\n".join(table(verdicts(runs), words=2)).rstrip(),
+        stages="\n".join(steps).rstrip() or "Not measured.",
+        plots="\n\n".join(f"![{Path(name).stem}]({images.name}/{name})" for name in plots),
+        python=runs[0].python,
     )
-    path.write_text(page + "\n" + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    results = "\n".join(line for run in runs for line in section(run))
+    while "\n\n\n" in results:
+        results = results.replace("\n\n\n", "\n\n")
+    path.write_text(f"{page.rstrip()}\n\n{results.rstrip()}\n", encoding="utf-8")

@@ -4,9 +4,12 @@ from collections import defaultdict
 from html import escape
 from itertools import cycle
 from math import ceil, floor, log10
+from pathlib import Path
 
+from .bars import OURS
+from .bars import parts as libraries
 from .measure import Result
-from .report import OURS, duration
+from .report import duration
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 WIDTH, HEIGHT = 760, 420
@@ -82,30 +85,46 @@ def cost_against_size(results: list[Result]) -> str:
     return svg("One deep replace: time against the size of the document", HEIGHT, parts)
 
 
-def bars(result: Result) -> str:
-    """The medians of one case, the fastest on top."""
-    rows = [row for row in result.rows if row.median is not None and row.contender]
-    longest = max(row.median or 0 for row in rows)
-    start, step = 230, 28
+def bars(results: list[Result]) -> str:
+    """The medians of some cases on one scale, in each the fastest on top."""
+    groups = [
+        (result, [row for row in result.rows if row.contender and row.median is not None])
+        for result in results
+    ]
+    longest = max(row.median or 0 for _, rows in groups for row in rows)
+    start, step = 340, 22
     parts: list[str] = []
-    for index, row in enumerate(rows):
-        y = TOP + index * step
-        width = (row.median or 0) / longest * (WIDTH - start - 90)
-        colour = OUR_COLOUR if OURS in row.label else COLOURS[0]
-        parts += [
-            label(start - 8, y + 14, row.label, anchor="end"),
-            f'<rect x="{start}" y="{y}" width="{width:.1f}" height="20" fill="{colour}"/>',
-            label(start + width + 6, y + 14, duration(row.median)),
-        ]
-    return svg(f"{result.workload}: {result.title}", TOP + len(rows) * step + 10, parts)
+    y = float(TOP)
+    for result, rows in groups:
+        parts.append(label(LEFT, y + 12, f"{result.name}: {result.title}", size=13))
+        y += step
+        for row in rows:
+            width = (row.median or 0) / longest * (WIDTH - start - 80)
+            colour = OUR_COLOUR if OURS in libraries(row) else COLOURS[0]
+            parts += [
+                label(start - 8, y + 12, row.label, anchor="end"),
+                f'<rect x="{start}" y="{y}" width="{width:.1f}" height="16" fill="{colour}"/>',
+                label(start + width + 6, y + 12, duration(row.median)),
+            ]
+            y += step
+        y += step
+    return svg("The whole validated update: time for one request", y, parts)
 
 
 def plots(results: list[Result]) -> dict[str, str]:
     """The plots that can be drawn of these results, by file name."""
     drawn: dict[str, str] = {}
     if sizes := [result for result in results if result.workload == "sizes"]:
-        drawn["cost-against-size.svg"] = cost_against_size(sizes)
-    # The bars are those of W2 until W8, the validated update, is measured.
-    if updates := [result for result in results if result.workload == "W2"]:
-        drawn["update.svg"] = bars(updates[0])
+        drawn["sizes.svg"] = cost_against_size(sizes)
+    if updates := [result for result in results if result.name in {"W8 a", "W8 b", "W8 c"}]:
+        drawn["update.svg"] = bars(updates)
     return drawn
+
+
+def write(results: list[Result], directory: Path) -> list[str]:
+    """Write the plots of these results, and return their names."""
+    directory.mkdir(parents=True, exist_ok=True)
+    drawn = plots(results)
+    for name, image in drawn.items():
+        (directory / name).write_text(image, encoding="utf-8")
+    return list(drawn)

@@ -1,21 +1,29 @@
 """What is measured: one function for each workload, which gives its cases.
 
-The numbers are those of the project's plan.  W8 (the whole validated update) and W10 (one plan over
-many documents) belong to the resource engine and stand in `WORKLOADS` once it is there.
+The numbers are those of the project's plan; `bars` says what is asked of which case.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from operator import eq
 from typing import Any
 
 import jsonpatch
 
+from patchwright import JsonPatch, MergePatch
+from patchwright.cli.samples import SAMPLES
+
 from . import inputs
+from .contenders.patchwright import TASK
+
+# What the floors read JSON with: orjson where it is installed, else the standard library.
+READER = "orjson" if find_spec("orjson") else "json"
+loads: Callable[[bytes], Any] = import_module(READER).loads
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class Case:
     `operation` is the name of the function in the adapters, `arguments` what it is called with;
     where there is something `beforehand`, the function is called with that first and gives the
     function to measure.  `outcome` turns what a contender gives into what has to be `expected`.
+    `part` tells the cases of a workload apart.  A case that takes long has fewer `rounds`.
+    `memory` are two sets of other arguments, a few and many, for the peak of memory in each.
     """
 
     workload: str
@@ -47,6 +57,9 @@ class Case:
     outcome: Callable[[Any], Any] = lambda document: document
     reference: str = "jsonpatch"
     others: tuple[Yardstick, ...] = ()
+    part: str = ""
+    rounds: int | None = None
+    memory: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
 
 
 def copies(containers: list[Any]) -> list[Any]:
@@ -70,13 +83,14 @@ def patching(
 ) -> Iterator[Case]:
     """JSON Patch, with the patch compiled in each call and beforehand."""
     operations, expected = patch
-    for title, operation, beforehand, arguments in (
-        (f"{what}, patch compiled within the call", "patch", None, (document, operations)),
-        (f"{what}, patch compiled beforehand", "compiled_patch", (operations,), (document,)),
+    for part, when, operation, beforehand, arguments in (
+        ("", "within the call", "patch", None, (document, operations)),
+        ("compiled", "beforehand", "compiled_patch", (operations,), (document,)),
     ):
         yield Case(
             workload=workload,
-            title=title,
+            part=part,
+            title=f"{what}, patch compiled {when}",
             operation=operation,
             beforehand=beforehand,
             arguments=arguments,
@@ -112,13 +126,14 @@ def w4() -> Iterator[Case]:
 def w5() -> Iterator[Case]:
     """JSON Merge Patch."""
     document = inputs.large()
-    for what, stored, (patch, expected), places in (
-        ("small task", inputs.SMALL, inputs.small_merge(), ["/status", "/labels/tier"]),
-        ("large document", document, inputs.large_merge(document), ["/name", "/settings/theme"]),
+    for part, stored, (patch, expected), places in (
+        ("small", inputs.SMALL, inputs.small_merge(), ["/status", "/labels/tier"]),
+        ("large", document, inputs.large_merge(document), ["/name", "/settings/theme"]),
     ):
         yield Case(
             workload="W5",
-            title=f"{what}, merge patch of two members, one null in an object",
+            part=part,
+            title=f"{part} document, merge patch of two members, one null in an object",
             operation="merge",
             arguments=(stored, patch),
             expected=expected,
@@ -131,24 +146,24 @@ def w5() -> Iterator[Case]:
 
 def w6() -> Iterator[Case]:
     """What a server does that stores JSON text."""
-    try:
-        orjson = import_module("orjson")  # by name, for type checkers where it is missing
-    except ModuleNotFoundError:
+    if READER != "orjson":
         return
+    orjson = import_module("orjson")
 
     def reading_and_writing(stored: bytes, body: bytes) -> object:
         orjson.loads(body)
         return orjson.dumps(orjson.loads(stored))
 
     document = inputs.large()
-    for what, stored, (operations, expected) in (
-        ("small task, one replace", inputs.SMALL, inputs.small_one()),
-        ("small task, six operations", inputs.SMALL, inputs.small_six()),
-        ("large document, one deep replace", document, inputs.deep_one(document)),
+    for part, what, stored, (operations, expected) in (
+        ("one", "small task, one replace", inputs.SMALL, inputs.small_one()),
+        ("six", "small task, six operations", inputs.SMALL, inputs.small_six()),
+        ("large", "large document, one deep replace", document, inputs.deep_one(document)),
     ):
         text, body = inputs.compact(stored), inputs.compact(operations)
         yield Case(
             workload="W6",
+            part=part,
             title=f"{what}, from bytes to bytes",
             operation="patch_bytes",
             arguments=(text, body),
@@ -173,14 +188,16 @@ def w7() -> Iterator[Case]:
     [replace], _ = inputs.deep_one(large)
     sharing, twin = (along(large, replace["path"], value) for value in (replace["value"], 512))
 
-    for what, old, new, equal in (
-        ("small task, three changed members", inputs.SMALL, three, inputs.parsed(inputs.SMALL)),
-        ("large document, one change", large, changed, inputs.parsed(large)),
-        ("large document, one element inserted at the front", large, longer, inputs.parsed(large)),
-        ("large document, one change, all the rest shared", large, sharing, twin),
+    small, twins = inputs.SMALL, (inputs.parsed(inputs.SMALL), inputs.parsed(large))
+    for part, what, old, new, equal in (
+        ("small", "small task, three changed members", small, three, twins[0]),
+        ("large", "large document, one change", large, changed, twins[1]),
+        ("front", "large document, one element inserted at the front", large, longer, twins[1]),
+        ("shared", "large document, one change, all the rest shared", large, sharing, twin),
     ):
         yield Case(
             workload="W7",
+            part=part,
             title=f"difference: {what}",
             operation="difference",
             arguments=(old, new),
@@ -203,17 +220,100 @@ def along(document: Any, path: str, value: Any) -> Any:
     return new
 
 
+def reading_and_copying(body: bytes, containers: list[Any]) -> object:
+    """The floor of an update whose body is text."""
+    loads(body)
+    return copies(containers)
+
+
+# What the page calls the reading of a body by patchwright alone.
+READING = "the strict reading of the body alone"
+
+
+def update_floors(body: Any, containers: list[Any]) -> tuple[Yardstick, ...]:
+    """The floor of a validated update, and what else is worth knowing beside it."""
+    copying = Yardstick("floor: copying the changed containers", copies, (containers,))
+    if not isinstance(body, bytes):
+        return (copying,)
+    floor = f"floor: {READER} reads the body, and the changed containers are copied"
+    return (
+        Yardstick(floor, reading_and_copying, (body, containers)),
+        replace(copying, label="copying the changed containers"),
+        Yardstick(READING, MergePatch.from_json, (body,)),
+    )
+
+
+def w8() -> Iterator[Case]:
+    """The whole validated update of the small task, and of the tasks of the four profiles."""
+    both = {"If-Match": inputs.ETAG}
+    for update in inputs.updates():
+        headers = both | {"Content-Type": update.media_type}
+        ways = [("", "from bytes", update.operation, inputs.compact(update.body))]
+        if update.operation != "patch_update":
+            ways.append(("parsed", "from a parsed body", f"{update.operation}_parsed", update.body))
+        changed = inputs.containers(inputs.SMALL, update.places) if update.places else []
+        for how, title, operation, body in ways:
+            floor, *others = update_floors(body, changed)
+            yield Case(
+                workload="W8",
+                part=f"{update.part} {how}".strip(),
+                title=f"validated update, {update.title}, {title}",
+                operation=operation,
+                beforehand=(inputs.SMALL,),
+                arguments=(headers, body, inputs.NOW),
+                expected=update.expected,
+                reference=update.reference,
+                floor=floor,
+                others=tuple(others),
+                document_bytes=len(inputs.compact(inputs.SMALL)),
+            )
+    yield from profiles()
+
+
+def profiles() -> Iterator[Case]:
+    """The documented request to each profile, and one that is refused after it."""
+    for sample in SAMPLES:
+        stored = dict(sample.stored)
+        changes, code = inputs.PROFILE_OUTCOMES[sample.profile]
+        new = inputs.edited(stored, changes)
+        for what, document, request, expected, places in (
+            ("accepted", stored, sample.request, new, list(changes)),
+            ("refused", new, sample.refused, code, []),
+        ):
+            body = inputs.compact(request.body)
+            changed = inputs.containers(document, places) if places else []
+            floor, *others = update_floors(body, changed)
+            yield Case(
+                workload="W8",
+                part=f"{sample.profile} {what}",
+                title=f"{sample.title}, {what}, from bytes",
+                operation="profile_update",
+                beforehand=(sample.profile,),
+                arguments=(
+                    document,
+                    request.method,
+                    {"Content-Type": request.media_type},
+                    body,
+                ),
+                expected=expected,
+                floor=floor,
+                others=tuple(others),
+                document_bytes=len(inputs.compact(document)),
+            )
+
+
 def w9() -> Iterator[Case]:
     """JSON Pointer."""
     document = inputs.large()
     pointer = "/entries/500/attributes/x"
-    for how, operation, beforehand, arguments in (
-        ("parsed within the call", "resolve", None, (document, pointer)),
-        ("parsed beforehand", "compiled_pointer", (pointer,), (document,)),
+    for part, when, operation, beforehand, arguments in (
+        ("", "within the call", "resolve", None, (document, pointer)),
+        ("compiled", "beforehand", "compiled_pointer", (pointer,), (document,)),
     ):
         yield Case(
             workload="W9",
-            title=f"{pointer} in the large document, {how}",
+            part=part,
+            title=f"{pointer} in the large document, parsed {when}",
             operation=operation,
             beforehand=beforehand,
             arguments=arguments,
@@ -226,6 +326,70 @@ def w9() -> Iterator[Case]:
             ),
             document_bytes=len(inputs.compact(document)),
         )
+
+
+# How many documents one plan is applied to.
+BATCH = 100_000
+
+
+def w10() -> Iterator[Case]:
+    """One request to many documents."""
+    patch = inputs.small_merge()[0]
+    documents, few = inputs.Tasks(BATCH), inputs.Tasks(BATCH // 100)
+
+    def copying(documents: inputs.Tasks) -> None:
+        for document in documents:
+            document.copy()
+            document["labels"].copy()
+
+    yield Case(
+        workload="W10",
+        title=f"one request to {BATCH:,} small tasks, which are made one after the other",
+        operation="batch",
+        beforehand=({"Content-Type": "application/merge-patch+json"}, inputs.compact(patch)),
+        arguments=(documents, inputs.NOW),
+        expected=sum(range(1, BATCH + 1)),
+        reference="patchwright, planning each time",
+        floor=Yardstick("floor: copying the changed containers", copying, (documents,)),
+        document_bytes=len(inputs.compact(inputs.SMALL)),
+        rounds=3,
+        memory=((few, inputs.NOW), (documents, inputs.NOW)),
+    )
+
+
+# The steps of an update, in their order; each takes the result of the one before.
+READ, PLAN, APPLY, JUDGE, WHOLE = (
+    "reading the body strictly",
+    "planning, from the body on",
+    "applying the patch, without rules",
+    "judging old and new, with stamps",
+    "floor: the whole update",
+)
+
+
+def stages() -> Iterator[Case]:
+    """W8 a step by step, by the public functions that do the same."""
+    update = inputs.updates()[0]
+    stored, body = inputs.SMALL, inputs.compact(update.body)
+    headers = {"If-Match": inputs.ETAG, "Content-Type": update.media_type}
+    patch = JsonPatch(update.body)
+    yield Case(
+        workload="stages",
+        title="W8 a by its steps",
+        operation="stages",  # which no contender has
+        arguments=(),
+        expected=None,
+        floor=Yardstick(
+            WHOLE, partial(TASK.update, now=inputs.NOW), (stored, "PATCH", headers, body)
+        ),
+        others=(
+            Yardstick(READ, MergePatch.from_json, (body,)),
+            Yardstick(PLAN, TASK.plan, ("PATCH", headers, body)),
+            Yardstick(APPLY, patch.apply, (stored,)),
+            Yardstick(JUDGE, partial(TASK.judge, now=inputs.NOW), (stored, patch.apply(stored))),
+        ),
+        document_bytes=len(inputs.compact(stored)),
+    )
 
 
 def sizes() -> Iterator[Case]:
@@ -244,6 +408,9 @@ WORKLOADS: Mapping[str, Callable[[], Iterator[Case]]] = {
     "W5": w5,
     "W6": w6,
     "W7": w7,
+    "W8": w8,
     "W9": w9,
+    "W10": w10,
+    "stages": stages,
     "sizes": sizes,
 }

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -9,12 +11,21 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import contenders, inputs, page, plot
+from benchmarks import bars, contenders, inputs, page, plot, report, task, validators, workloads
 from benchmarks.__main__ import main
+from benchmarks.bars import Bar
+from benchmarks.contenders.patchwright import TASK
 from benchmarks.measure import Entrant, Result, Row, measure, same
 from benchmarks.workloads import WORKLOADS, Case, Yardstick
+from patchwright import Caller, Mutability
+from patchwright.cli.samples import SAMPLES
 
 ADAPTERS, LEFT_OUT = contenders.load()
+
+
+@pytest.fixture(autouse=True)
+def _few_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workloads, "BATCH", 200)
 
 
 def contender(label: str, patch: Callable[[Any, Any], Any]) -> ModuleType:
@@ -74,21 +85,27 @@ def test_yardsticks_run() -> None:
 def test_adapters_are_complete() -> None:
     """With the packages of the tests alone, patchwright stands beside jsonpatch and jsonpointer."""
     assert {"patchwright", "jsonpatch", "jsonpointer"} <= {one.LABEL for one in ADAPTERS}
-    directory = Path(contenders.__path__[0])
-    files = {file.stem for file in directory.glob("*.py")} - {"__init__"}
-    assert len(files) == len(ADAPTERS) + len(LEFT_OUT)
+    directories = [Path(package.__path__[0]) for package in (contenders, validators)]
+    files = {file.stem for each in directories for file in each.glob("*.py")} - {"__init__"}
+    there = {one.__name__.rpartition(".")[2] for one in ADAPTERS if isinstance(one, ModuleType)}
+    judges = contenders.modules(validators.__name__, list(validators.__path__))[0]
+    assert files - {one.__name__.rpartition(".")[2] for one in judges} <= there | LEFT_OUT.keys()
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: str(adapter.LABEL))
-def test_adapter_has_only_known_operations(adapter: ModuleType) -> None:
+def test_adapter_has_only_known_operations(adapter: Any) -> None:
     """A misspelt function would leave its contender out of a workload without a word."""
+    home = adapter if isinstance(adapter, ModuleType) else type(adapter)
     functions = {
         name
-        for name, value in vars(adapter).items()
-        if isinstance(value, FunctionType) and value.__module__ == adapter.__name__
+        for name, value in vars(home).items()
+        if isinstance(value, FunctionType) and not name.startswith("_")
+        if adapter is not home or value.__module__ == adapter.__name__
     }
     assert functions
     assert functions <= contenders.OPERATIONS.keys()
+    done = {name for name in contenders.OPERATIONS if hasattr(adapter, name)}
+    assert done == functions
 
 
 def test_inputs_are_what_the_page_says() -> None:
@@ -109,6 +126,227 @@ def test_changed_containers() -> None:
     document = {"a": {"b": [{"c": 1}]}, "d": {}}
     found = inputs.containers(document, ["/a/b/0/c", "/a/b/-"])
     assert found == [document, {"b": [{"c": 1}]}, [{"c": 1}], {"c": 1}]
+
+
+# --- The validated update ------------------------------------------------------------------------
+
+VALIDATORS = ("fastjsonschema", "jsonschema", "jsonschema_rs", "msgspec", "pydantic")
+
+# Small tasks, and whether each is valid.
+DOCUMENTS: dict[str, tuple[dict[str, Any], bool]] = {
+    "as stored": ({}, True),
+    "the longest": ({"name": "x" * 80, "description": "x" * 500, "due": "x" * 40}, True),
+    "a person or none": ({"assignee": "kim"}, True),
+    "another queue": ({"queue": "interactive"}, True),
+    "no name": ({"name": ""}, False),
+    "a long name": ({"name": "x" * 81}, False),
+    "a long description": ({"description": "x" * 501}, False),
+    "a long owner": ({"owner": "x" * 121}, False),
+    "a long assignee": ({"assignee": "x" * 121}, False),
+    "a long due": ({"due": "x" * 41}, False),
+    "a long label": ({"labels": {"team": "x" * 64}}, False),
+    "a label that is no text": ({"labels": {"team": 1}}, False),
+    "labels that are no object": ({"labels": ["team"]}, False),
+    "a priority that is too low": ({"priority": -1}, False),
+    "a priority that is too high": ({"priority": 10}, False),
+    "a priority that is true": ({"priority": True}, False),
+    "a review that is a number": ({"review": 1}, False),
+    "an unknown state": ({"status": "done"}, False),
+    "an unknown queue": ({"queue": "batch"}, False),
+    "a null": ({"due": None}, False),
+    "an unknown member": ({"size": 1}, False),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_resource_has_the_rules(name: str) -> None:
+    """What patchwright is measured with refuses what the schema is to refuse."""
+    changes, valid = DOCUMENTS[name]
+    assert (TASK.check({**inputs.SMALL, **changes}) == ()) is valid
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_validators_have_the_rules(validator: str) -> None:
+    """The validators refuse the same documents as patchwright, and miss what is required."""
+    adapter = pytest.importorskip(f"benchmarks.validators.{validator}")
+    found = {
+        name: adapter.conforms({**inputs.SMALL, **changes})
+        for name, (changes, _) in DOCUMENTS.items()
+    }
+    assert found == {name: valid for name, (_, valid) in DOCUMENTS.items()}
+    for name in task.SCHEMA["required"]:
+        missing = {key: value for key, value in inputs.SMALL.items() if key != name}
+        assert not adapter.conforms(missing)
+        assert TASK.check(missing)
+
+
+def test_the_rest_of_the_rules_is_the_same() -> None:
+    """What is read-only and which state may follow which are those of the resource."""
+    fields = TASK.root.fields or {}
+    assert tuple(name for name in fields if fields[name].mutability is Mutability.READ_ONLY) == (
+        task.READ_ONLY
+    )
+    lifecycle = TASK.lifecycle
+    assert lifecycle is not None
+    transitions = {state: lifecycle.open(state, by_server=False) for state in lifecycle.states}
+    assert transitions == task.TRANSITIONS
+
+
+# Requests in all three formats, and the code where all of them are refused with the same.
+HEADERS = {"If-Match": inputs.ETAG}
+REQUESTS: dict[str, tuple[dict[str, str], dict[str, Any], str | None]] = {
+    "another version": ({"If-Match": '"6"'}, {"priority": 1}, "precondition_failed"),
+    "a member of the server": (HEADERS, {"version": 9}, "read_only"),
+    "a transition": (HEADERS, {"status": "running"}, "transition"),
+    "a wrong type": (HEADERS, {"priority": "high"}, None),
+    "an unknown state": (HEADERS, {"status": "done"}, None),
+    "a long text": (HEADERS, {"name": "x" * 81}, None),
+    "an unknown member": (HEADERS, {"size": 1}, None),
+}
+UPDATES = [name for name in contenders.OPERATIONS if name.rpartition("_parsed")[0] or (
+    name.endswith("_update") and name != "profile_update"
+)]  # fmt: skip
+
+
+def sent(operation: str, changes: dict[str, Any]) -> Any:
+    """A request that makes these changes to the small task, as this operation takes it."""
+    body: Any = {"merge": changes, "put": {**inputs.SMALL, **changes}}.get(
+        operation.partition("_")[0],
+        [{"op": "add", "path": f"/{name}", "value": value} for name, value in changes.items()],
+    )
+    return body if operation.endswith("_parsed") else inputs.compact(body)
+
+
+MEDIA_TYPES = {
+    "patch": "application/json-patch+json",
+    "merge": "application/merge-patch+json",
+    "put": "application/json",
+}
+
+
+def answers(operation: str, headers: dict[str, str], changes: dict[str, Any]) -> dict[str, Any]:
+    """What each contender who can do it says to a request, by label."""
+    media_type = {"Content-Type": MEDIA_TYPES[operation.partition("_")[0]]}
+    given: dict[str, Any] = {}
+    for one in ADAPTERS:
+        if hasattr(one, operation):
+            handle = getattr(one, operation)(deepcopy(inputs.SMALL))
+            answer = handle(headers | media_type, sent(operation, changes), inputs.NOW)
+            given[one.LABEL] = getattr(one, "plain", lambda result: result)(answer)
+    return given
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("operation", UPDATES)
+def test_everyone_refuses(operation: str, name: str) -> None:
+    """No contender is fast because it leaves a rule out."""
+    headers, changes, code = REQUESTS[name]
+    given = answers(operation, headers, changes)
+    assert all(isinstance(answer, str) for answer in given.values()), given
+    if code is not None:
+        assert given == dict.fromkeys(given, code)
+
+
+@pytest.mark.parametrize("operation", UPDATES)
+def test_everyone_leaves_alone_what_stays(operation: str) -> None:
+    """Where nothing changes nothing is stamped."""
+    given = answers(operation, HEADERS, {"priority": inputs.SMALL["priority"]})
+    assert given == dict.fromkeys(given, inputs.SMALL)
+
+
+@pytest.mark.parametrize("operation", UPDATES)
+def test_everyone_writes(operation: str) -> None:
+    """A null in an object, where it is a removal, and a new member make the same new document."""
+    null = operation.startswith("merge")
+    given = answers(operation, HEADERS, {"name": "Other", "assignee": None if null else "kim"})
+    expected = {**inputs.SMALL, "name": "Other", "assignee": "kim"}
+    if null:
+        del expected["assignee"]
+    expected |= {"modified": inputs.NOW, "version": 8}
+    assert given == dict.fromkeys(given, expected)
+
+
+def test_contenders_of_a_whole_document_keep_what_the_server_owns() -> None:
+    """A client may leave it out of a new document, and what it leaves out otherwise goes."""
+    body = {name: inputs.SMALL[name] for name in task.SCHEMA["required"]}
+    expected = body | {name: inputs.SMALL[name] for name in task.READ_ONLY}
+    expected |= {"modified": inputs.NOW, "version": 8}
+    for one in ADAPTERS:
+        if hasattr(one, "put_update"):
+            handle = one.put_update(deepcopy(inputs.SMALL))
+            answer = handle(
+                HEADERS | {"Content-Type": MEDIA_TYPES["put"]}, inputs.compact(body), inputs.NOW
+            )
+            assert getattr(one, "plain", lambda result: result)(answer) == expected, one.LABEL
+
+
+def test_every_profile_is_measured() -> None:
+    """Each with a request that is accepted and one that is refused."""
+    parts = {each.part for each in workloads.profiles()}
+    assert parts == {
+        f"{sample.profile} {outcome}" for sample in SAMPLES for outcome in ("accepted", "refused")
+    }
+    assert all(isinstance(sample.caller, Caller) for sample in SAMPLES)
+
+
+# --- The bars ------------------------------------------------------------------------------------
+
+
+def compared(*, ours: float = 1, peaks: tuple[int, int] | None = None, **others: float) -> Result:
+    """A result that nobody measured, with patchwright's time and those of others."""
+    rows = [
+        Row("patchwright", contender=True, median=ours, operations=1),
+        Row("floor: nothing", contender=False, median=0.5),
+        *(Row(name.replace("_", " + "), contender=True, median=m) for name, m in others.items()),
+    ]
+    return Result("W0", "a", "jsonpatch", 1, rows, peaks=peaks)
+
+
+@pytest.mark.parametrize(
+    ("bar", "result", "expected"),
+    [
+        (Bar(rivals=("a",), faster=4), compared(a=4), True),
+        (Bar(rivals=("a",), faster=4), compared(a=3.9), False),
+        (Bar(rivals=("a",), faster=4), compared(b=3.9), None),
+        (Bar(rivals=("a",), faster=4), compared(b_a=3), False),
+        (Bar(rivals=("a", "b"), faster=4), compared(a=5, b=3), False),
+        (Bar(rivals=("a",), within=2), compared(a=0.5), True),
+        (Bar(rivals=("a",), within=2), compared(a=0.4), False),
+        (Bar(rivals=("floor",), within=2), compared(), True),
+        (Bar(rivals=("floor",), within=2, operations=1), compared(), True),
+        (Bar(rivals=("floor",), within=2, operations=2), compared(), False),
+        (Bar(faster=1), compared(a=2, b=0.9), False),
+        (Bar(faster=1, besides=("b",)), compared(a=2, b=0.9), True),
+        (Bar(faster=1, besides=("b",)), compared(b=2), None),
+        (Bar(flat=True), compared(), None),
+        (Bar(flat=True), compared(peaks=(1_000, 1_100)), True),
+        (Bar(flat=True), compared(peaks=(1_000, 1_101)), False),
+    ],
+)
+def test_bars(bar: Bar, result: Result, expected: bool | None) -> None:
+    """The fastest rival counts, and what was not measured is not judged."""
+    assert bars.met(result, bar) is expected
+    without_ours = Result("W0", "a", "jsonpatch", 1, result.rows[1:])
+    assert bars.met(without_ours, bar) is None
+
+
+def test_every_bar_has_a_case() -> None:
+    """A misspelt name would be a bar that is never judged; W6 needs orjson."""
+    cases = {f"{each.workload} {each.part}".strip() for w in WORKLOADS for each in WORKLOADS[w]()}
+    assert {name for name in bars.BARS if name not in cases} <= {"W6 one", "W6 six"}
+
+
+def test_bars_stand_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row of patchwright says which are met."""
+    asked = (Bar(rivals=("a",), faster=4), Bar(rivals=("b",), faster=4))
+    monkeypatch.setattr(bars, "BARS", {"W0": asked})
+    heading, *rows = report.table(compared(a=5, b=3))
+    assert heading[-1] == "bar"
+    assert rows[0][-1].split("; ") == [
+        f"met: {bars.words(asked[0])}",
+        f"missed: {bars.words(asked[1])}",
+    ]
+    assert {row[-1] for row in rows[1:]} == {""}
 
 
 # --- The judge -----------------------------------------------------------------------------------
@@ -198,7 +436,8 @@ def test_json_output(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--only", "W1,W9", "--rounds", "1", "--json"]) == 0
     run = json.loads(capsys.readouterr().out)
     assert run["rounds"] == 1
-    assert run["versions"].keys() == {one.LABEL for one in ADAPTERS}
+    libraries = {part for one in ADAPTERS for part in one.LABEL.split(" + ")}
+    assert run["versions"].keys() == libraries
     assert run["left_out"] == LEFT_OUT
     assert [result["workload"] for result in run["results"]] == ["W1", "W1", "W9", "W9"]
     rows = {row["label"]: row for row in run["results"][0]["rows"]}
@@ -211,7 +450,7 @@ def test_text_page_and_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     written = tmp_path / "benchmarks.md"
     plots = tmp_path / "plots"
     assert (
-        main(["--only", "W2", "--rounds", "1", "--write", str(written), "--plot", str(plots)]) == 0
+        main(["--only", "W8", "--rounds", "1", "--write", str(written), "--plot", str(plots)]) == 0
     )
     printed = capsys.readouterr().out
     text = written.read_text(encoding="utf-8")
@@ -220,6 +459,38 @@ def test_text_page_and_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert text.index("What they do not show") < text.index("Results")
     assert "(benchmarks/update.svg)" in text
     assert (tmp_path / "benchmarks/update.svg").read_text() == (plots / "update.svg").read_text()
+
+
+def test_page_of_saved_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Runs of several interpreters are saved as JSON, and shown together on one page."""
+    saved = []
+    for python in ("3.11", "3.13"):
+        assert main(["--only", "W1,W10,stages", "--rounds", "1", "--json"]) == 0
+        run = json.loads(capsys.readouterr().out) | {"python": python}
+        saved.append(tmp_path / f"{python}.json")
+        saved[-1].write_text(json.dumps(run), encoding="utf-8")
+    written = tmp_path / "benchmarks.md"
+    assert main(["--from", *map(str, saved), "--write", str(written)]) == 0
+    text = written.read_text(encoding="utf-8")
+    assert "| case | bar | 3.11 | 3.13 |" in text
+    assert text.index("## Results on 3.11") < text.index("## Results on 3.13")
+    assert text.count("| W10 | ") == 2
+    assert text.count("| the whole update | ") == 2
+
+
+def test_saved_run_is_the_run() -> None:
+    """Reading back what was written as JSON loses nothing."""
+    results = [compared(a=1, peaks=(1, 2)), compared()]
+    run = report.described(ADAPTERS, LEFT_OUT, 1, results)
+    assert report.Run.from_json(run.json()) == run
+
+
+def test_memory_is_flat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan keeps nothing of the documents that it was applied to."""
+    monkeypatch.setattr(workloads, "BATCH", 2_000)
+    (many,) = workloads.w10()
+    measured = measure(many, ADAPTERS, rounds=1, seconds=1e-5)
+    assert bars.met(measured, Bar(flat=True))
 
 
 def test_unknown_workload(capsys: pytest.CaptureFixture[str]) -> None:
@@ -240,14 +511,34 @@ def result(workload: str, size: int = 100, **medians: float) -> Result:
 def test_page_names_those_that_are_faster() -> None:
     """The cases that are lost come from the run, with their factor."""
     lost = result("W1", other=1e-6, patchwright=2e-6, slow=9e-6)
-    assert page.losses([lost]) == ["W1, a & b: other by a factor of 2.00."]
+    assert page.losses([lost]) == ["W1, a & b: other (2.00)"]
+
+
+def test_steps_add_up() -> None:
+    """The steps of an update are shown with their shares, of which the last is the rest."""
+    medians = {
+        workloads.READ: 2e-6,
+        workloads.PLAN: 3e-6,
+        workloads.APPLY: 1e-6,
+        workloads.JUDGE: 4e-6,
+        workloads.WHOLE: 10e-6,
+    }
+    shares = [line[-1] for line in page.stages(result("stages", 100, **medians))[1:]]
+    assert shares == ["20%", "10%", "10%", "40%", "20%", "100%"]
+
+
+def test_strict_reading_has_a_share() -> None:
+    """Where the reading was measured beside patchwright, its share is said."""
+    (line,) = report.remarks(result("W8", 100, **{"patchwright": 4e-6, workloads.READING: 1e-6}))
+    assert "25%" in line
 
 
 def test_plots_are_svg() -> None:
     """Both plots are well-formed, with a line or a bar for each contender."""
     sizes = [result("sizes", 10**n, patchwright=1e-6, jsonpatch=10 ** (n - 7)) for n in (2, 3, 4)]
-    drawn = plot.plots([*sizes, result("W2", patchwright=1e-6, jsonpatch=2e-6)])
-    assert drawn.keys() == {"cost-against-size.svg", "update.svg"}
+    update = replace(result("W8", patchwright=1e-6, jsonpatch=2e-6), part="a")
+    drawn = plot.plots([*sizes, update])
+    assert drawn.keys() == {"sizes.svg", "update.svg"}
     for image in drawn.values():
         words = "".join(ElementTree.fromstring(image).itertext())  # noqa: S314 (we wrote it)
         assert "patchwright" in words
