@@ -2,7 +2,8 @@
 
 A path is names joined by dots, `target.name`; a name with other characters than letters, digits,
 `_` and `-`, such as the key of a map, stands between backticks: ``labels.`example.com/tier` ``.
-`*` alone means everything.  Paths go through objects only, never into arrays.
+`*` alone means everything; a path cannot hold it, which AIP-161 leaves open.  Paths go through
+objects only, never into arrays.
 """
 
 from __future__ import annotations
@@ -28,36 +29,43 @@ _NAME: Final = re.compile(r"(?:([A-Za-z0-9_\-]+)|`([^`]+)`)(\.|[ \t]*,[ \t]*|\Z)
 def parse_mask(mask: object, limits: Limits = DEFAULT_LIMITS) -> tuple[Path, ...] | None:
     """The paths of a mask, `None` for `*`.
 
-    Raises `PatchError`: `field_mask` for what is no mask, and what the limits say of too many paths
-    (`too_many_operations`) and of too many names in one (`pointer_too_long`).
+    Raises `PatchError`: `field_mask` for what is no mask, with the offset of the character where
+    it ceases to be one, and what the limits say of too many paths (`too_many_operations`) and of
+    too many names or characters in one (`pointer_too_long`).
     """
     if type(mask) is not str:
         raise PatchError(Problem(Code.FIELD_MASK))
     if mask.strip() == EVERYTHING:
         return None
-    paths = _paths(mask.strip())
+    paths = _paths(mask, limits)
     if len(paths) > limits.operations:
         raise PatchError(Problem(Code.TOO_MANY_OPERATIONS, params={"limit": limits.operations}))
-    if any(len(path) > limits.segments for path in paths):
-        raise PatchError(Problem(Code.POINTER_TOO_LONG, params={"limit": limits.segments}))
     return tuple(dict.fromkeys(paths))  # each costs the size of the value that it brings
 
 
-def _paths(mask: str) -> list[Path]:
+def _paths(mask: str, limits: Limits) -> list[Path]:
     paths: list[Path] = []
     names: list[str] = []
-    at = 0
-    while at < len(mask) or names:
+    start = at = len(mask) - len(mask.lstrip())
+    mask = mask.rstrip()
+    after = ""  # what the last name was followed by
+    while at < len(mask) or after:
         name = _NAME.match(mask, at)
         if name is None:
-            raise PatchError(Problem(Code.FIELD_MASK))
+            raise PatchError(Problem(Code.FIELD_MASK, params={"offset": at}))
         names.append(name[1] or name[2])
-        if name[3] != ".":
+        after = name[3]
+        if after != ".":
+            for length, limit in (
+                (len(names), limits.segments),
+                (name.start(3) - start, limits.pointer_length),
+            ):
+                if length > limit:
+                    raise PatchError(Problem(Code.POINTER_TOO_LONG, params={"limit": limit}))
             paths.append(tuple(names))
             names = []
+            start = name.end()
         at = name.end()
-    if mask.endswith(","):
-        raise PatchError(Problem(Code.FIELD_MASK))
     return paths
 
 

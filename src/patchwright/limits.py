@@ -6,10 +6,11 @@ Every limit is far above what an honest client sends and far below what costs a 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from sys import maxsize
 
 from .problems import RuleError
 
-__all__ = ["DEFAULT_LIMITS", "Limits"]
+__all__ = ["DEFAULT_LIMITS", "UNLIMITED", "Limits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,9 @@ class Limits:
     * `depth`: how deep arrays and objects may nest in the body.
     * `digits`: how long a number in the body may be.  Reading one costs the square of its length.
     * `operations`: operations in one JSON Patch.  Kubernetes accepts 10,000.
-    * `segments`: reference tokens in one JSON Pointer of a request.
+    * `segments`: reference tokens in one JSON Pointer of a request, or names in one path of a field
+      mask.
+    * `pointer_length`: characters of either.
     * `growth`: values that all "copy" operations of one patch may add together.  A few copies of
       the root into itself double the document each time.
     * `shifts`: array elements that all operations of one patch may move to make room or close up.
@@ -36,6 +39,7 @@ class Limits:
     digits: int = 1_000
     operations: int = 10_000
     segments: int = 128
+    pointer_length: int = 8_192
     growth: int = 100_000
     shifts: int = 10_000_000
     problems: int = 1_000
@@ -48,3 +52,6 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+# For patches that are made here: they ask for as much as their documents do.
+UNLIMITED = Limits(**dict.fromkeys((limit.name for limit in fields(Limits)), maxsize))

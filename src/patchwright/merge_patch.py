@@ -8,18 +8,14 @@ nothing gives back the document it was given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from sys import maxsize
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from ._json import ABSENT, JSON, admit, canonical, clone, equal, read
-from .limits import DEFAULT_LIMITS, Limits
+from .limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from .pointer import escape
 from .problems import Code, PatchError, Problem
 
 __all__ = ["MergePatch"]
-
-# A patch that is made here nests as deep as its documents do.
-_UNLIMITED: Final = Limits(depth=maxsize)
 
 
 class MergePatch:
@@ -48,7 +44,7 @@ class MergePatch:
         not: a merge patch can only remove such a member (RFC 7396 section 1).  Raises it as well
         where a part of `new` that would have to be a value is no JSON.
         """
-        return cls(difference(old, new), limits=_UNLIMITED)
+        return cls(difference(old, new), limits=UNLIMITED)
 
     @property
     def value(self) -> Any:

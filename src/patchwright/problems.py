@@ -149,7 +149,9 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         Code.POINTER_SYNTAX: Meaning(
             400, "This is no JSON Pointer: each segment starts with '/', and '~' is written '~0'."
         ),
-        Code.POINTER_TOO_LONG: Meaning(413, "The pointer has more than {limit} segments."),
+        Code.POINTER_TOO_LONG: Meaning(
+            413, "The pointer has more segments or characters than {limit}."
+        ),
         Code.MOVE_INTO_ITSELF: Meaning(400, "A value cannot be moved into itself."),
         Code.FIELD_MASK: Meaning(400, "The field mask is no list of paths such as a.b,c."),
         Code.UNAUTHORIZED: Meaning(401, "Valid credentials are needed."),

@@ -71,6 +71,15 @@ def test_bad_mask(mask: str) -> None:
     assert problem_of(lambda: parse_mask(mask)).code == Code.FIELD_MASK
 
 
+@pytest.mark.parametrize(
+    ("mask", "offset"),
+    [("a.*", 2), ("a,b.*.c", 4), ("*,a", 0), ("a,", 2), ("  a b", 2), ("ab..c", 3), ("a,é", 2)],
+)
+def test_where_it_is_wrong(mask: str, offset: int) -> None:
+    """The facts say where the name begins that is none, a `*` in a path among them."""
+    assert problem_of(lambda: parse_mask(mask)).params == {"offset": offset}
+
+
 @pytest.mark.parametrize("mask", [None, 5, True, 1.5, [], ["a"], {}, {"paths": ["a"]}, b"a"])
 def test_no_text(mask: Any) -> None:
     """A mask is a string."""

@@ -164,6 +164,23 @@ CASES: dict[str, Case] = {
         lambda n, limits: parse_mask(".".join("a" * n), limits),
         stored, source="/mask",
     ),
+    "length of a path": Case(
+        "pointer_length", Code.POINTER_TOO_LONG,
+        lambda n: ("PATCH", PATCH, [op("add", "/" + "a" * (n - 1), 0)]),
+        lambda n, limits: JsonPatch([op("remove", "/" + "a" * (n - 1))], limits=limits),
+        source="/0/path",
+    ),
+    "length of a source": Case(
+        "pointer_length", Code.POINTER_TOO_LONG,
+        lambda n: ("PATCH", PATCH, [op("copy", "/b", source="/" + "a" * (n - 1))]),
+        lambda n, limits: JsonPatch([op("move", "", source="/" + "a" * (n - 1))], limits=limits),
+        lambda n: {"a" * (n - 1): 0}, source="/0/from",
+    ),
+    "length in a mask": Case(
+        "pointer_length", Code.POINTER_TOO_LONG,
+        lambda n: ("PATCH", MASK, {"mask": " b , a.`" + "a" * (n - 4) + "` , b"}),
+        lambda n, limits: parse_mask("b," + "a" * n, limits), source="/mask",
+    ),
     "growth": Case(
         "growth", Code.GROWTH,
         lambda n: ("PATCH", PATCH, copies(n)),

@@ -49,7 +49,13 @@ DEEP_SIZE = 1_200
 LINEAR = 2.7
 
 UNBOUND = Limits(
-    body_bytes=10**9, depth=10**6, operations=10**6, segments=10**6, growth=10**9, shifts=10**9
+    body_bytes=10**9,
+    depth=10**6,
+    operations=10**6,
+    segments=10**6,
+    pointer_length=10**6,
+    growth=10**9,
+    shifts=10**9,
 )
 PART = Field(
     "object",

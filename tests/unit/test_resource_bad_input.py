@@ -214,7 +214,7 @@ FAILING: list[tuple[dict[str, Any], str, str]] = [
     (op("remove", "/list/-1"), "array_index", "/list/-1"),
     (op("remove", "/list/-"), "array_index", "/list/-"),
     (op("add", "/list/9", {}), "array_index", "/list/9"),
-    (op("remove", "/list/" + "9" * 100_000), "array_index", "/list/" + "9" * 100_000),
+    (op("remove", "/list/" + "9" * 8_000), "array_index", "/list/" + "9" * 8_000),
     (op("add", "/list/٣", {}), "array_index", "/list/٣"),
     (op("remove", "/id/0"), "target_missing", "/id/0"),
     (op("remove", "/id/__class__"), "target_missing", "/id/__class__"),

@@ -277,6 +277,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "digits": if_given("at most {} digits in a number"),
         "operations": if_given("at most {} operations in a JSON Patch"),
         "segments": if_given("at most {} segments in a JSON Pointer"),
+        "pointer_length": if_given("at most {} characters in a JSON Pointer"),
         "growth": if_given('at most {} values added by the "copy" operations of a JSON Patch'),
         "shifts": if_given("at most {} array elements shifted by the operations of a JSON Patch"),
     },

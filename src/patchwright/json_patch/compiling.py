@@ -36,7 +36,7 @@ def compile_operations(
         ]
     steps: list[Step] = []
     problems: list[Problem] = []
-    may_be_usual = limits.segments >= _USUAL_LENGTH
+    may_be_usual = min(limits.segments, limits.pointer_length) >= _USUAL_LENGTH
     for index, operation in enumerate(operations):
         step = _usual_step(operation, own=own) if may_be_usual else None
         if step is not None:
@@ -121,14 +121,16 @@ def _tokens(
         except PatchError:
             problems.append(_needed(member, "JSON Pointer"))
             return ()
+    if len(text) > limits.pointer_length:
+        problems.append(_too_long(member, limits.pointer_length))
+        return ()
     try:
         tokens = parse_foreign(text)
     except PatchError as error:
         problems.append(error.problems[0].at(source=f"/{member}"))
         return ()
     if len(tokens) > limits.segments:
-        limit = {"limit": limits.segments}
-        problems.append(Problem(Code.POINTER_TOO_LONG, params=limit, source=f"/{member}"))
+        problems.append(_too_long(member, limits.segments))
         return ()
     return tokens
 
@@ -137,6 +139,10 @@ def _needed(member: str, expected: str) -> Problem:
     return Problem(
         Code.OPERATION_MEMBER, params={"member": member, "expected": expected}, source=f"/{member}"
     )
+
+
+def _too_long(member: str, limit: int) -> Problem:
+    return Problem(Code.POINTER_TOO_LONG, params={"limit": limit}, source=f"/{member}")
 
 
 def admitted(value: Any, limits: Limits, problems: list[Problem]) -> Any:

@@ -7,11 +7,10 @@ are looked into, so each path is right at the moment its operation is applied.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from sys import maxsize
 from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, canonical, common_prefix, common_suffix, equal
-from ..limits import Limits
+from ..limits import UNLIMITED
 from ..problems import PatchError, Problem
 from .compiling import admitted
 from .steps import Step, add, remove, replace
@@ -23,9 +22,6 @@ _ALIGNED: Final = 5_000
 # Deeper than this, equal arrays are known by a key: comparing them would look into the inner ones
 # once for each level around them.
 _SHALLOW: Final = 16
-
-# A patch that is made here has as many operations, and paths as deep, as its documents ask for.
-UNLIMITED: Final = Limits(operations=maxsize, segments=maxsize, depth=maxsize, shifts=maxsize)
 
 # A place as the one around it, its last token and its depth, of which paths are made when needed:
 # in a deep document the paths to all places would be longer than the document by far.

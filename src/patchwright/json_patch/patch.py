@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from .._json import JSON, canonical, clone, equal, read
-from ..limits import DEFAULT_LIMITS, Limits
+from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..problems import PatchError
 from .compiling import compile_operations
-from .difference import UNLIMITED, difference
+from .difference import difference
 from .steps import Step, run
 
 
