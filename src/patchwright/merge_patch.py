@@ -8,14 +8,18 @@ nothing gives back the document it was given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from ._json import ABSENT, JSON, admit, canonical, clone, equal, read
+from ._json import ABSENT, JSON, admit, canonical, clone, equal, read, refuse_endless
 from .limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from .pointer import escape
 from .problems import Code, PatchError, Problem
 
 __all__ = ["MergePatch"]
+
+
+# After so many pairs of objects, `difference` looks whether there is an end to them.
+_SUSPICIOUS: Final = 1_000
 
 
 class MergePatch:
@@ -42,9 +46,12 @@ class MergePatch:
 
         Raises `PatchError` (`inexpressible`) with every place where `new` has a null that `old` has
         not: a merge patch can only remove such a member (RFC 7396 section 1).  Raises it as well
-        where a part of `new` that would have to be a value is no JSON.
+        where a part of `new` that would have to be a value is no JSON, and for a document that
+        holds itself.
         """
-        return cls(difference(old, new), limits=UNLIMITED)
+        value = difference(old, new)
+        refuse_endless(value)
+        return cls(value, limits=UNLIMITED)
 
     @property
     def value(self) -> Any:
@@ -148,8 +155,12 @@ def difference(old: Any, new: Any) -> JSON:
     # Objects of the patch with the place they hang at, parents before their children.
     made: list[tuple[dict[str, Any], dict[str, Any], str]] = []
     stack: list[tuple[Any, Any, dict[str, Any], str, str]] = [(old, new, holder, "", "")]
+    looked_at = 0
     while stack:
         before, after, parent, key, path = stack.pop()
+        looked_at += 1
+        if looked_at == _SUSPICIOUS:
+            refuse_endless(old, new)
         if type(after) is not dict:
             if after is None and parent is not holder:
                 problems.append(Problem(Code.INEXPRESSIBLE, path))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
 from sys import maxsize
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
@@ -25,6 +27,11 @@ _BAD_ESCAPE: Final = re.compile(r"~(?![01])")
 # RFC 6901 section 6 with the fragment characters of RFC 3986 section 3.5.
 _FRAGMENT_SAFE: Final = "!$&'()*+,;=:@/?~"
 _FRAGMENT: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+
+
+# No name is longer that somebody mistyped, and among more members none is looked for.
+_LONGEST_TYPO: Final = 64
+_MOST_MEMBERS: Final = 1_000
 
 
 class Pointer:
@@ -78,7 +85,10 @@ class Pointer:
         is no index of the array it stands for (`-` included, which is the place after the last
         element).
         """
-        return resolve(document, self._tokens)
+        try:
+            return resolve(document, self._tokens)
+        except PatchError as error:
+            raise PatchError(with_nearest(document, error.problems[0])) from None
 
     def __reduce__(self) -> tuple[type[Pointer], tuple[str]]:
         return Pointer, (str(self),)
@@ -257,6 +267,28 @@ def missing(tokens: tuple[str, ...], depth: int) -> PatchError:
     return PatchError(
         Problem(Code.TARGET_MISSING, to_text(tokens), {"nearest": to_text(tokens[:depth])})
     )
+
+
+def with_nearest(document: Any, problem: Problem) -> Problem:
+    """The problem of `missing`, which names the member that was probably meant, if there is one.
+
+    Only for those who read it: looking for a similar name costs far more than finding none.
+    """
+    if problem.code is not Code.TARGET_MISSING:
+        return problem
+    assert problem.pointer is not None
+    around = parse(problem.params["nearest"])
+    members = look_up(document, around)
+    tokens = parse(problem.pointer)
+    if (
+        type(members) is not dict
+        or len(members) > _MOST_MEMBERS
+        or len(tokens[len(around)]) > _LONGEST_TYPO
+    ):
+        return problem
+    names = [name for name in members if type(name) is str and len(name) <= _LONGEST_TYPO]
+    near = get_close_matches(tokens[len(around)], names, 1)
+    return replace(problem, params={"nearest": to_text((*around, *near))})
 
 
 def not_an_index(tokens: tuple[str, ...], depth: int, length: int) -> PatchError:

@@ -295,20 +295,26 @@ class TestPointers:
     @many
     @given(st.data())
     def test_nearest_place(self, data: DataObject) -> None:
-        """Where nothing is found, the facts name the longest part of the way that exists."""
+        """Where nothing is found, the facts name the longest part of the way that exists.
+
+        It may go on with another member than the one that is missing.
+        """
         document = data.draw(DOCUMENTS)
         text = data.draw(pointers(document))
         error = outcome(lambda: Pointer(text).get(document))
         assume(isinstance(error, PatchError))
         assert isinstance(error, PatchError)
-        nearest = Pointer(error.params["nearest"])
+        nearest = Pointer(error.params["nearest"]).tokens
         assert error.pointer == text
-        assert Pointer(text).tokens[: len(nearest.tokens)] == nearest.tokens
-        end = nearest.get(document)
+        Pointer.of(*nearest).get(document)
+        if nearest != Pointer(text).tokens[: len(nearest)]:
+            nearest = nearest[:-1]
+        assert Pointer(text).tokens[: len(nearest)] == nearest
+        end = Pointer.of(*nearest).get(document)
         if error.code is Code.ARRAY_INDEX:
             assert error.params["length"] == len(end)
         else:
-            next_token = Pointer(text).tokens[len(nearest.tokens)]
+            next_token = Pointer(text).tokens[len(nearest)]
             assert not isinstance(end, list)
             assert not isinstance(end, dict) or next_token not in end
 

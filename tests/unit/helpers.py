@@ -31,6 +31,25 @@ def nested(leaf: object, depth: int = DEEP, *, arrays: bool = False) -> Any:
     return leaf
 
 
+def doubled(leaf: object, depth: int = 40, *, arrays: bool = False) -> Any:
+    """`leaf` in so many containers, each of which stands twice in the one around it.
+
+    Aliases in YAML make such values: forty containers that stand for a million million values.
+    """
+    for _ in range(depth):
+        leaf = [leaf, leaf] if arrays else {"a": leaf, "b": leaf}
+    return leaf
+
+
+def endless(leaf: object, *, arrays: bool = False) -> Any:
+    """A container that holds `leaf` and itself."""
+    array: list[Any] = [leaf]
+    array.append(array)
+    members: dict[str, Any] = {"leaf": leaf}
+    members["a"] = members
+    return array if arrays else members
+
+
 def innermost(value: Any) -> object:
     """The leaf of what `nested` makes."""
     while isinstance(value, dict | list):

@@ -25,7 +25,16 @@ from patchwright._json import (
 )
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.problems import Code, Problem
-from tests.unit.helpers import DEEP, brief, innermost, nested, problem_of, problems_of
+from tests.unit.helpers import (
+    DEEP,
+    brief,
+    doubled,
+    endless,
+    innermost,
+    nested,
+    problem_of,
+    problems_of,
+)
 
 BOUNDLESS = Limits(body_bytes=10**9, depth=10**9, digits=10**9)
 
@@ -318,6 +327,36 @@ class TestAdmitting:
         value.append(value)
         assert problem_of(lambda: admit(value)).code is Code.NESTING
 
+    @pytest.mark.parametrize("number", [10**20, -(10**20), 10**21 - 1, 1 - 10**21])
+    def test_digits(self, number: int) -> None:
+        """A number has as many digits as in a text, which nobody writes in order to count them."""
+        assert admit([number], Limits(digits=21)) == [number]
+        expected = Problem(Code.NUMBER, params={"limit": 20}, source="/0")
+        assert problem_of(lambda: admit([number], Limits(digits=20))) == expected
+        assert problem_of(lambda: admit(1 << 10_000_000)).code is Code.NUMBER
+
+    @pytest.mark.parametrize("value", [[[1, 2], [3]], {"a": {"b": 1, "c": 2}, "d": [3]}])
+    def test_values(self, value: Any) -> None:
+        """No more values are taken than bytes, because each takes one in a text."""
+        assert admit(value, Limits(body_bytes=6)) == value
+        expected = Problem(Code.BODY_TOO_LARGE, params={"limit": 5}, source="")
+        assert problem_of(lambda: admit(value, Limits(body_bytes=5))) == expected
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_shared_containers(self, arrays: bool) -> None:
+        """Containers that stand for too many values are refused, with what else is wrong."""
+        limits = Limits(body_bytes=10_000)
+        value = doubled(1, arrays=arrays)
+        assert problem_of(lambda: admit(value, limits)).code is Code.BODY_TOO_LARGE
+        for flawed in ([b"", value], {"a": b"", "b": value}):
+            problems = problems_of(lambda flawed=flawed: admit(flawed, limits))  # type: ignore[misc]
+            assert [problem.code for problem in problems] == [Code.NOT_JSON, Code.BODY_TOO_LARGE]
+        few = doubled(1, 5, arrays=arrays)
+        taken = admit(few, limits)
+        assert taken == few
+        assert size(taken, 1_000) == 63
+        assert len(containers(taken)) == 31
+
 
 class TestComparing:
     """`equal` and `canonical`: RFC 6902 section 4.6."""
@@ -442,9 +481,31 @@ class TestComparing:
         assert not equal([value], [Hostile()])
         assert not equal(value, Hostile())
 
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_shared_containers(self, arrays: bool) -> None:
+        """What stands in many places is not compared at each of them."""
+        assert equal(doubled(1, arrays=arrays), doubled(1.0, arrays=arrays))
+        assert not equal(doubled(1, arrays=arrays), doubled(True, arrays=arrays))
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_cycles(self, arrays: bool) -> None:
+        """Values that hold themselves are equal as long as no place in them differs."""
+        one, other = endless(1, arrays=arrays), endless(1, arrays=arrays)
+        assert equal(one, other)
+        assert not equal(one, endless(2, arrays=arrays))
+
 
 class TestCopying:
     """`clone` and `share`."""
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_clone_of_shared_containers(self, arrays: bool) -> None:
+        """What stands in several places is copied once."""
+        value = doubled(1, arrays=arrays)
+        copied = clone(value)
+        assert equal(copied, value)
+        assert not containers(copied) & containers(value)
+        assert len(containers(copied)) == len(containers(value)) == 40
 
     @pytest.mark.parametrize("value", [None, 1, "a", [], {}, [[1], {"a": [2]}], {"a": {"b": {}}}])
     def test_clone(self, value: Any) -> None:
@@ -543,8 +604,11 @@ class TestMeasuring:
 
 def containers(value: Any) -> set[int]:
     """The identity of every array and object in a value."""
-    if isinstance(value, dict):
-        return {id(value)}.union(*map(containers, value.values()))
-    if isinstance(value, list):
-        return {id(value)}.union(*map(containers, value))
-    return set()
+    found: dict[int, Any] = {}
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict | list) and id(item) not in found:
+            found[id(item)] = item
+            stack += item.values() if isinstance(item, dict) else item
+    return set(found)

@@ -12,12 +12,22 @@ import jsonpatch
 import jsonpointer
 import pytest
 
+from patchwright._json import values
 from patchwright.json_patch import JsonPatch, compiling, steps
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.pointer import Edit, Pointer
 from patchwright.problems import Code, Problem
 from tests.property.oracle import same_json
-from tests.unit.helpers import DEEP, brief, innermost, nested, problem_of, problems_of
+from tests.unit.helpers import (
+    DEEP,
+    brief,
+    doubled,
+    endless,
+    innermost,
+    nested,
+    problem_of,
+    problems_of,
+)
 
 Operations = list[dict[str, Any]]
 
@@ -805,17 +815,28 @@ class TestMaking:
 
     def test_what_is_the_same_object(self) -> None:
         """What is the same object in both documents is not looked into."""
-        endless: list[Any] = []
-        endless.append(endless)
-        old = {"a": endless, "b": [endless, 1]}
-        new = {"a": endless, "b": [endless, 2]}
+        array: list[Any] = []
+        array.append(array)
+        old = {"a": array, "b": [array, 1]}
+        new = {"a": array, "b": [array, 2]}
         assert JsonPatch.between(old, new).operations == [replace("/b/1", 2)]
-        assert len(JsonPatch.between(endless, endless)) == 0
+        assert len(JsonPatch.between(array, array)) == 0
 
     def test_what_was_read_twice(self) -> None:
         """What is equal and not the same object makes no operation."""
         text = '{"a": "x y", "b": [1000.5, {"c": 1000}], "d": {"e": "x y"}}'
         assert len(JsonPatch.between(json.loads(text), json.loads(text))) == 0
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_no_end(self, monkeypatch: pytest.MonkeyPatch, *, arrays: bool) -> None:
+        """A document that holds itself, or might as well, is no JSON value on either side."""
+        monkeypatch.setattr(values, "_MOST_VALUES", 100_000)
+        for make in (endless, doubled):
+            one, other = make(1, arrays=arrays), make(2, arrays=arrays)
+            for old, new in ((one, other), ({}, {"a": one}), ([1], [one, 2]), (None, one)):
+                problem = problem_of(partial(JsonPatch.between, old, new))
+                assert problem.code is Code.NOT_JSON
+                assert problem.params == {"type": "list" if arrays else "dict"}
 
     def test_values_are_copies(self) -> None:
         """The patch holds nothing of the documents that it was made from."""

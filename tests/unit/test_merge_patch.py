@@ -7,12 +7,21 @@ from typing import Any
 
 import pytest
 
-from patchwright._json import equal
+from patchwright._json import equal, values
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.merge_patch import MergePatch
 from patchwright.problems import Code, Problem
 from tests.property.oracle import same_json
-from tests.unit.helpers import DEEP, brief, innermost, nested, problem_of, problems_of
+from tests.unit.helpers import (
+    DEEP,
+    brief,
+    doubled,
+    endless,
+    innermost,
+    nested,
+    problem_of,
+    problems_of,
+)
 
 BOUNDLESS = Limits(depth=10**9)
 
@@ -214,6 +223,15 @@ class TestMaking:
         expected = [Problem(Code.INEXPRESSIBLE, place) for place in places]
         assert problems_of(lambda: MergePatch.between(old, new)) == expected
 
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_no_end(self, monkeypatch: pytest.MonkeyPatch, *, arrays: bool) -> None:
+        """A document that holds itself, or might as well, is no JSON value on either side."""
+        monkeypatch.setattr(values, "_MOST_VALUES", 100_000)
+        for make in (endless, doubled):
+            one, other = make(1, arrays=arrays), make(2, arrays=arrays)
+            for old, new in ((one, other), ({}, {"a": one}), ([1], [one, 2]), (None, one)):
+                assert problem_of(partial(MergePatch.between, old, new)).code is Code.NOT_JSON
+
     def test_values_are_copies(self) -> None:
         """The patch holds nothing of the documents that it was made from."""
         new: Any = {"a": [1], "b": {"c": [2]}}
@@ -229,9 +247,8 @@ class TestMaking:
 
     def test_what_is_the_same_object(self) -> None:
         """What is the same object in both documents is not looked into."""
-        endless: Any = {}
-        endless["a"] = endless
-        assert MergePatch.between({"a": endless, "b": 1}, {"a": endless, "b": 2}).value == {"b": 2}
+        one = endless(1)
+        assert MergePatch.between({"a": one, "b": 1}, {"a": one, "b": 2}).value == {"b": 2}
 
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:

@@ -1,12 +1,14 @@
 """JSON Pointer, and the one edit."""
 
 import copy
+import dataclasses
 import pickle
 from typing import Any
 
 import jsonpointer
 import pytest
 
+from patchwright import JsonPatch
 from patchwright._json import ABSENT
 from patchwright.pointer import Edit, Pointer, look_up, parse, put
 from patchwright.problems import Code, PatchError, Problem
@@ -179,6 +181,39 @@ class TestLookingUp:
             assert problem.code is Code.ARRAY_INDEX
         else:
             assert problem == Problem(Code.TARGET_MISSING, text, {"nearest": nearest})
+
+    @pytest.mark.parametrize(
+        ("text", "nearest"),
+        [
+            ("/nmae", "/name"),
+            ("/nmae/first", "/name"),
+            ("/name/frist", "/name/first"),
+            ("/name/frist/x", "/name/first"),
+            ("/list/0/vaule", "/list/0/value"),
+            ("/ab", "/a~1b"),
+            ("/something", ""),
+            ("/many/member1001", "/many"),
+            ("/few/member1000", "/few/member100"),
+            ("/" + "n" * 64, "/" + "n" * 63),
+            ("/" + "n" * 65, ""),
+            ("/long/" + "m" * 64, "/long"),
+        ],
+    )
+    def test_misspelt(self, text: str, nearest: str) -> None:
+        """A member whose name is similar is nearest, unless the names are long or very many."""
+        document = {
+            "name": {"first": "x"},
+            "list": [{"value": 1}],
+            "a/b": 1,
+            "many": {f"member{number}": 1 for number in range(1_001)},
+            "few": {f"member{number}": 1 for number in range(1_000)},
+            "n" * 63: 1,
+            "long": {"m" * 65: 1, 5: 1},
+        }
+        expected = Problem(Code.TARGET_MISSING, text, {"nearest": nearest})
+        assert problem_of(lambda: Pointer(text).get(document)) == expected
+        patched = problem_of(lambda: JsonPatch([{"op": "remove", "path": text}]).apply(document))
+        assert patched == dataclasses.replace(expected, operation=0, source="/0")
 
     @pytest.mark.parametrize("document", [None, 1, True, "hello"])
     def test_root_that_holds_nothing(self, document: Any) -> None:

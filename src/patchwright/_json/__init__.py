@@ -6,7 +6,7 @@ stack frame a level.
 """
 
 from .canonical import canonical
-from .reading import admit, encodable, read
+from .reading import admit, encodable, read, refuse_endless
 from .values import (
     ABSENT,
     JSON,
@@ -35,6 +35,7 @@ __all__ = [
     "equal",
     "is_deeper",
     "read",
+    "refuse_endless",
     "share",
     "size",
 ]

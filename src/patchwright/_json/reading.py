@@ -16,7 +16,7 @@ from typing import Any, Final, NoReturn, cast
 
 from ..limits import DEFAULT_LIMITS, Limits
 from ..problems import Code, PatchError, Problem
-from .values import HARMLESS, JSON, TYPE_NAMES, items_of
+from .values import JSON, TYPE_NAMES, is_endless, items_of
 
 
 class _Flaw(Enum):
@@ -77,6 +77,9 @@ def _marking_decoder(digits: int) -> json.JSONDecoder:
         parse_constant=lambda _: _Flaw.NUMBER,
     )
 
+
+# Every number of so many bits for each digit is short enough; of longer ones the value decides.
+_BITS_OF_A_DIGIT: Final = 3
 
 # Whoever sends more flaws than this is told of the first ones only.
 _MOST_FLAWS: Final = 100
@@ -150,15 +153,21 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     """A private copy of a parsed value that is known to be JSON.
 
     Raises `PatchError` with every place that is not: a value of another type, a name that is no
-    string, a number that is not finite, half of a surrogate pair, or more nesting than the limit.
-    The problems name the first hundred of these places.
+    string, a number that is not finite or has too many digits, half of a surrogate pair, or more
+    nesting than the limit.  The problems name the first hundred of these places.  Raises it with
+    the one problem `body_too_large` where no text within the limit could hold so many values, each
+    of which takes a byte: a few containers that are shared over and over can stand for them.
     """
     holder: list[Any] = [value]
     level: list[Any] = [holder]
-    depth = 0
+    depth = values = 0
+    bits = _BITS_OF_A_DIGIT * limits.digits
     while level:
         below: list[Any] = []
         for node in level:
+            values += len(node)
+            if values > limits.body_bytes:
+                raise PatchError(_too_large(limits))
             if type(node) is dict:
                 for name in node:
                     if type(name) is not str or not (name.isascii() or encodable(name)):
@@ -169,8 +178,10 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
                     node[key] = item = item.copy()  # noqa: PLW2901 (the copy is looked into next)
                     below.append(item)
                 elif not (
-                    kind in HARMLESS
-                    or (kind is str and (item.isascii() or encodable(item)))
+                    (kind is str and (item.isascii() or encodable(item)))
+                    or (kind is int and (item.bit_length() <= bits or _is_short(item, limits)))
+                    or kind is bool
+                    or item is None
                     or (kind is float and isfinite(item))
                 ):
                     raise _refusal(value, limits)
@@ -181,9 +192,32 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     return cast(JSON, holder[0])
 
 
+def _is_short(number: int, limits: Limits) -> bool:
+    """Whether an integer has no more digits than the limit, counted without writing them."""
+    return (
+        number.bit_length() <= _BITS_OF_A_DIGIT * limits.digits or abs(number) < 10**limits.digits
+    )
+
+
+def _too_large(limits: Limits) -> Problem:
+    return Problem(Code.BODY_TOO_LARGE, params={"limit": limits.body_bytes}, source="")
+
+
+def refuse_endless(*values: object) -> None:
+    """Raise `PatchError` (`not_json`) for a value that holds itself.
+
+    A value is taken for one if it has more values than any document, shared ones counted at each
+    place where they stand.
+    """
+    for value in values:
+        if is_endless(value):
+            raise PatchError(Problem(Code.NOT_JSON, params={"type": type(value).__name__}))
+
+
 def _refusal(value: object, limits: Limits) -> PatchError:
     """What is wrong with a value that `admit` has found to be wrong somewhere."""
     problems: list[Problem] = []
+    values = 0
     holder: list[Any] = []
     # The containers on the way to the present one: what is left of each, its copy, depth and place.
     stack: list[tuple[Iterator[tuple[Any, Any]], Any, int, Any]] = [
@@ -201,11 +235,15 @@ def _refusal(value: object, limits: Limits) -> PatchError:
                     fault = Code.NESTING, {"limit": limits.depth}
                 else:
                     copy = kind()
+                    values += len(item)
             elif kind is str:
                 if not item.isascii() and not encodable(item):
                     fault = Code.SURROGATE, {}
             elif kind is float:
                 if not isfinite(item):
+                    fault = Code.NUMBER, {"limit": limits.digits}
+            elif kind is int:
+                if not _is_short(item, limits):
                     fault = Code.NUMBER, {"limit": limits.digits}
             elif kind is _Flaw:
                 fault = item.value, {"limit": limits.digits} if item is _Flaw.NUMBER else {}
@@ -225,6 +263,8 @@ def _refusal(value: object, limits: Limits) -> PatchError:
             else:
                 target[key] = copy
             if copy is not item:
+                if values > limits.body_bytes:
+                    return PatchError(*problems, _too_large(limits))
                 place = None if depth < 0 else (path, key)
                 stack.append((items_of(item), copy, depth + 1, place))
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -32,12 +32,10 @@ TYPE_NAMES: Mapping[type, str] = {
 }
 
 
-# Values that are JSON whatever they are.
-HARMLESS = frozenset({int, bool, type(None)})
-
-
 # After so many pairs of containers, those that have been compared are kept in mind.
 _SUSPICIOUS: Final = 10_000
+# More values than any document has that is not made of the same few containers over and over.
+_MOST_VALUES: Final = 10_000_000
 
 
 def equal(one: object, other: object) -> bool:
@@ -48,48 +46,49 @@ def equal(one: object, other: object) -> bool:
     if one is other:
         return True
     kind = type(one)
-    if kind is not dict and kind is not list:
-        if kind is type(other):
-            # What is no JSON value equals nothing but itself.
-            return kind in TYPE_NAMES and one == other
-        return {kind, type(other)} == {int, float} and one == other
-    try:
-        # Python's comparison is many times faster, and calls everything equal that JSON does.
-        if one != other:
-            return False
-    except Exception:  # noqa: BLE001, S110 (nested too deep for it, or the code of a foreign value)
-        pass
-    return _same_kinds(one, other)
+    if kind is dict or kind is list:
+        return kind is type(other) and _equal_containers(one, other)
+    if kind is type(other):
+        # What is no JSON value equals nothing but itself.
+        return kind in TYPE_NAMES and one == other
+    return {kind, type(other)} == {int, float} and one == other
 
 
-def _same_kinds(one: Any, other: Any) -> bool:
-    """Whether two containers are equal as JSON; mostly they are equal to Python already."""
+def _equal_containers(one: Any, other: Any) -> bool:
+    """Whether two containers of the same kind are equal.
+
+    Python's own comparison takes `1` for `true`, so that all would have to be compared again; and
+    where containers are shared, it looks into each at every place where it stands.
+    """
     stack: list[tuple[Any, Any]] = [(one, other)]
     steps = 0
     met: set[tuple[int, int]] = set()
     while stack:
         a, b = stack.pop()
         steps += 1
-        if steps > _SUSPICIOUS:  # two containers that hold themselves differ nowhere or never end
+        if steps > _SUSPICIOUS:  # containers that are shared, or hold themselves, or are many
             if (id(a), id(b)) in met:
                 continue
             met.add((id(a), id(b)))
-        kind = type(a)
-        if kind is not type(b) or len(a) != len(b):
+        if len(a) != len(b):
             return False
-        pairs: Iterable[tuple[Any, Any]]
-        if kind is dict:
-            if a.keys() != b.keys():
+        in_array = type(a) is list
+        for key, x in enumerate(a) if in_array else a.items():
+            try:
+                y = b[key]
+            except KeyError:
                 return False
-            pairs = ((value, b[name]) for name, value in a.items())
-        else:
-            pairs = zip(a, b, strict=True)
-        for x, y in pairs:
             if x is y:
                 continue
             kind = type(x)
             if kind is dict or kind is list:
+                if kind is not type(y):
+                    return False
                 stack.append((x, y))
+            elif kind is type(y) and (kind is str or kind is int):
+                # As below, without a call for the most usual kinds.
+                if x != y:
+                    return False
             elif not equal(x, y):
                 return False
     return True
@@ -118,17 +117,24 @@ def common_suffix(
 
 
 def clone(value: Any) -> Any:
-    """A copy that shares no container with `value`."""
+    """A copy that shares no container with `value`.
+
+    What stands in several places of `value` is copied once and stands in as many of the copy.
+    """
     if type(value) is not dict and type(value) is not list:
         return value
     copy = value.copy()
     stack: list[Any] = [copy]
+    copies = {id(value): copy}
     while stack:
         node = stack.pop()
         for key, item in items_of(node):
             if type(item) is dict or type(item) is list:
-                node[key] = item = item.copy()  # noqa: PLW2901 (the copy is walked next)
-                stack.append(item)
+                inner = copies.get(id(item))
+                if inner is None:
+                    copies[id(item)] = inner = item.copy()
+                    stack.append(inner)
+                node[key] = inner
     return copy
 
 
@@ -201,3 +207,8 @@ def is_deeper(value: Any, limit: int) -> bool:
             if type(item) is dict or type(item) is list
         }
     return bool(level)
+
+
+def is_endless(value: Any) -> bool:
+    """Whether a value holds itself, or so many shared parts that walking it would never end."""
+    return size([value], _MOST_VALUES) > _MOST_VALUES

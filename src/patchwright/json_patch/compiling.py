@@ -12,7 +12,7 @@ from .steps import OPERATIONS, Step, move
 
 _new_step: Final = tuple.__new__
 # Scalars that need no look at their value.
-_HARMLESS: Final = frozenset({int, bool, type(None), type(ABSENT)})
+_HARMLESS: Final = frozenset({bool, type(None), type(ABSENT)})
 # The paths that were parsed lately: a server sees the same few again and again.  Short ones only,
 # so that nobody can fill the memory with them and none has too many segments.
 _KNOWN_PATHS: Final[dict[str, tuple[str, ...]]] = {}
@@ -36,7 +36,7 @@ def compile_operations(
         ]
     steps: list[Step] = []
     problems: list[Problem] = []
-    may_be_usual = min(limits.segments, limits.pointer_length) >= _USUAL_LENGTH
+    may_be_usual = min(limits.segments, limits.pointer_length, limits.digits) >= _USUAL_LENGTH
     for index, operation in enumerate(operations):
         step = _usual_step(operation, own=own) if may_be_usual else None
         if step is not None:
@@ -66,7 +66,12 @@ def _usual_step(operation: object, *, own: bool) -> Step | None:
     except (KeyError, TypeError):
         return None
     kind = type(value)
-    if needs == "from" or not (own or kind in _HARMLESS or (kind is str and value.isascii())):
+    if needs == "from" or not (
+        own
+        or kind in _HARMLESS
+        or (kind is str and value.isascii())
+        or (kind is int and value.bit_length() < _USUAL_LENGTH)
+    ):
         return None
     # The constructor of a named tuple would take as long as all of the above.
     return _new_step(Step, (perform, path, None, value))
@@ -148,7 +153,7 @@ def _too_long(member: str, limit: int) -> Problem:
 def admitted(value: Any, limits: Limits, problems: list[Problem]) -> Any:
     """A private copy of the value of an operation; `problems` gets every place that is not JSON."""
     kind = type(value)
-    if kind is int or kind is bool or value is None or (kind is str and value.isascii()):
+    if kind is bool or value is None or (kind is str and value.isascii()):
         return value
     try:
         return admit(value, limits)

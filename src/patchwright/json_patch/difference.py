@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Final, TypeAlias
 
-from .._json import ABSENT, canonical, common_prefix, common_suffix, equal
+from .._json import ABSENT, canonical, common_prefix, common_suffix, equal, refuse_endless
 from ..limits import UNLIMITED
 from ..problems import PatchError, Problem
 from .compiling import admitted
@@ -23,6 +23,9 @@ _ALIGNED: Final = 5_000
 # once for each level around them.
 _SHALLOW: Final = 16
 
+# After so many pairs, it is looked at whether there is an end to them.
+_SUSPICIOUS: Final = 1_000
+
 # A place as the one around it, its last token and its depth, of which paths are made when needed:
 # in a deep document the paths to all places would be longer than the document by far.
 _Place: TypeAlias = "tuple[_Place, str, int] | None"
@@ -32,13 +35,18 @@ _Pair: TypeAlias = tuple[Any, Any, _Place]
 def difference(old: Any, new: Any) -> list[Step]:
     """The steps that turn `old` into `new`.
 
-    Raises `PatchError` for a part of `new` that would have to be a value and is not JSON.
+    Raises `PatchError` for a part of `new` that would have to be a value and is not JSON, and for a
+    document that holds itself.
     """
     steps: list[Step] = []
     keys = _Keys()
     stack: list[_Pair] = [(old, new, None)]
+    looked_at = 0
     while stack:
         before, after, place = stack.pop()
+        looked_at += 1
+        if looked_at == _SUSPICIOUS:
+            refuse_endless(old, new)
         if before is after:
             continue
         if type(before) is dict and type(after) is dict:
@@ -73,6 +81,7 @@ def _own_values(steps: list[Step]) -> None:
     problems: list[Problem] = []
     for index, step in enumerate(steps):
         if step.value is not ABSENT:
+            refuse_endless(step.value)
             found: list[Problem] = []
             value = admitted(step.value, UNLIMITED, found)
             if value is not step.value:
@@ -179,6 +188,7 @@ class _Keys:
         if type(value) is not dict and type(value) is not list:
             return canonical(value)
         if id(value) not in self._of_container:
+            refuse_endless(value)
             # Each container stands before those inside it, so going backwards meets these first.
             containers: list[Any] = [value]
             for container in containers:

@@ -12,7 +12,16 @@ from typing import Any, Final, NamedTuple
 
 from .._json import ABSENT, clone, equal, is_deeper
 from ..limits import DEFAULT_LIMITS, Limits
-from ..pointer import Edit, array_index, missing, not_an_index, own_parent, resolve, to_text
+from ..pointer import (
+    Edit,
+    array_index,
+    missing,
+    not_an_index,
+    own_parent,
+    resolve,
+    to_text,
+    with_nearest,
+)
 from ..problems import Code, PatchError, Problem
 
 
@@ -207,9 +216,8 @@ def run(document: Any, steps: Sequence[Step], limits: Limits) -> Any:
             root = step[0](root, step, edit)
     except PatchError as error:
         index = next(index for index, each in enumerate(steps) if each is step)
-        raise PatchError(
-            *(problem.at(operation=index, source=f"/{index}") for problem in error.problems)
-        ) from None
+        problem = with_nearest(root, error.problems[0])
+        raise PatchError(problem.at(operation=index, source=f"/{index}")) from None
     if root is ABSENT:
         raise PatchError(Problem(Code.DOCUMENT_REMOVED, ""))
     # A patch of many moves can put a value deeper than any single operation could.  Measuring costs
