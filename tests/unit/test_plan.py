@@ -97,13 +97,20 @@ def test_a_missing_media_type_may_have_a_meaning() -> None:
     assert faults(updated(thing, {}, "PUT", {}, {"n": 1})) == [("media_type", None)]
 
 
-@pytest.mark.parametrize("method", ["GET", "patch", "POST", "", None, 5])
+@pytest.mark.parametrize("method", ["GET", "patch", "POST", ""])
 def test_a_method_that_is_not_accepted(method: Any) -> None:
     """Methods have a case; the methods that are accepted are named."""
     verdict = rejected(updated(THING, {}, method, MERGE, {"n": 1}))
     assert fault(verdict) == ("method", None, {"allowed": ["PATCH", "PUT"]})
     assert (verdict.status, verdict.headers["Allow"]) == (405, "PATCH, PUT")
     assert document_of(updated(THING, {}, HTTPMethod.PATCH, MERGE, {"n": 1})) == {"n": 1}
+
+
+def test_arguments_in_the_wrong_order_are_the_programmers_mistake() -> None:
+    """What is no method, or no mapping of header fields, is named by its type."""
+    for arguments in ((THING.root, {}, {}), (None, {}, {}), ("PATCH", [("a", "b")], {})):
+        with pytest.raises(TypeError, match=r"Field|NoneType|list"):
+            THING.update({}, *arguments)  # type: ignore[arg-type]
 
 
 def test_a_media_type_that_is_not_accepted() -> None:

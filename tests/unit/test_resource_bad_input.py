@@ -322,16 +322,17 @@ def test_a_parsed_body_that_has_no_end(kind: type) -> None:
             assert [code for code, *_ in found] == ["nesting"]
 
 
-def test_a_number_of_any_length_is_a_number() -> None:
-    """In a parsed body, where reading it has been paid for."""
+def test_a_number_that_the_interpreter_cannot_write() -> None:
+    """It has more digits than Python turns into text, and is judged as any other."""
     huge = 10**5_000
-    assert (
-        accepted(updated(THING, {"status": "a"}, "PATCH", MERGE, {"n": huge})).document["n"] == huge
-    )
-    assert faults(updated(THING, {}, "PATCH", MERGE, {"labels": {"a": huge}})) == [
+    thing = THING.evolve(limits=Limits(digits=10_000))
+    verdict = accepted(updated(thing, {"status": "a"}, "PATCH", MERGE, {"n": huge}))
+    assert verdict.document["n"] == huge
+    assert faults(updated(thing, {}, "PATCH", MERGE, {"labels": {"a": huge}})) == [
         ("type", "/labels/a")
     ]
-    rendered(THING.update({}, "PATCH", MERGE, {"n": huge + 1}))
+    rendered(thing.update({}, "PATCH", MERGE, {"n": huge + 1}))
+    assert faults(updated(THING, {}, "PATCH", MERGE, {"n": huge})) == [("number", None)]
 
 
 # --- Headers -------------------------------------------------------------------------------------

@@ -906,9 +906,17 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "a sentence with a place": (
         {"sentences": {Code.TYPE: "No {}."}},
-        {"sentences": {Code.TYPE: "No {any}."}},
+        {"sentences": {Code.TYPE: "No {expected}."}},
         "",
     ),
+    "a sentence with a misspelt param": (
+        {"sentences": {Code.TYPE: "No {expectd}."}},
+        {"sentences": {Code.TYPE: "No {expected}."}},
+        "",
+    ),
+    "headers": ({"required_headers": ["X-Api"]}, {"required_headers": {"X-Api": "1"}}, ""),
+    "statuses": ({"statuses": [409]}, {"statuses": {Code.TYPE: 409}}, ""),
+    "sentences": ({"sentences": ["No."]}, {"sentences": {Code.TYPE: "No."}}, ""),
     "a sentence with an attribute": (
         {"sentences": {Code.TYPE: "No {expected.name}."}},
         {"sentences": {Code.TYPE: "No {expected:>9}."}},

@@ -144,7 +144,7 @@ def test_the_types_of_problem_details_are_the_resources() -> None:
 
 def test_sentences_are_the_resources() -> None:
     """By code, with the params as fields; the others stay."""
-    thing = THING.evolve(sentences={Code.MAXIMUM: "Höchstens {limit}, {odd}."})
+    thing = THING.evolve(sentences={Code.MAXIMUM: "Höchstens {limit}, {allowed}."})
     details = rejected(merge(thing, {}, {"n": 10, "text": "123456"})).problem_details()
     assert details["detail"] == "Höchstens 9, null."
     plain = rejected(merge(THING, {}, {"n": 10, "text": "123456"})).problem_details()

@@ -280,6 +280,7 @@ PHRASES: Final[dict[str, dict[str, Phrase]]] = {
         "pointer_length": if_given("at most {} characters in a JSON Pointer"),
         "growth": if_given('at most {} values added by the "copy" operations of a JSON Patch'),
         "shifts": if_given("at most {} array elements shifted by the operations of a JSON Patch"),
+        "problems": if_given("at most {} problems in one answer"),
     },
 }
 
