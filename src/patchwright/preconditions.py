@@ -103,7 +103,9 @@ def _changed_since(value: str | None, last_modified: datetime | None) -> bool:
     if value is None or last_modified is None or not _DATE.fullmatch(value):
         return False
     try:
-        since = parsedate_to_datetime(value)
+        # RFC 9110 section 5.6.7 has leap seconds, and `datetime` has none: one counts as the second
+        # before it, so that whatever was written after it is a change.
+        since = parsedate_to_datetime(value.replace("23:59:60", "23:59:59"))
     except ValueError:  # a day that is not in the calendar
         return False
     if since.tzinfo is None:  # RFC 9110 section 5.6.7: always in UTC

@@ -178,6 +178,7 @@ def test_if_none_match(value: str, etag: str | None, holds: bool) -> None:
         ("Tue, 30 Feb 1993 08:49:36 GMT", True),
         ("Sun, 06 Nov 1994 25:49:36 GMT", True),
         ("Sun, 06 Nov 0000 08:49:36 GMT", True),
+        ("Sun, 06 Nov 1994 08:48:60 GMT", True),
         ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", True),
         ("Mon, 01 Jan 1990 00:00:00 +99999999999999999999", True),
         ("Sun, ٠٦ Nov 1994 08:49:36 GMT", True),
@@ -189,6 +190,24 @@ def test_if_unmodified_since(value: str, holds: bool) -> None:
         {"if-unmodified-since": value}, exists=True, etag='"1"', last_modified=MODIFIED
     )
     assert failed == (None if holds else "If-Unmodified-Since")
+
+
+@pytest.mark.parametrize(
+    "leap",
+    [
+        "Tue, 30 Jun 2015 23:59:60 GMT",
+        "Tuesday, 30-Jun-15 23:59:60 GMT",
+        "Tue Jun 30 23:59:60 2015",
+    ],
+)
+def test_a_leap_second(leap: str) -> None:
+    """Section 5.6.7: it is a time, and what was written in the second after it was changed."""
+    headers = {"if-unmodified-since": leap}
+    for second, failed in ((-1, None), (0, "If-Unmodified-Since")):
+        modified = datetime(2015, 7, 1, tzinfo=UTC) + timedelta(seconds=second)
+        assert failed == failed_precondition(
+            headers, exists=True, etag=None, last_modified=modified
+        )
 
 
 def test_time_zone_of_the_modification() -> None:
