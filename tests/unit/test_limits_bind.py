@@ -6,16 +6,25 @@ Through the RFC tools and through a `Resource`, with small limits and with the u
 import dataclasses
 import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pytest
 
-from patchwright import Code, JsonPatch, Limits, MergePatch, PatchError, Resource
+from patchwright import (
+    Code,
+    Field,
+    JsonPatch,
+    Limits,
+    MergePatch,
+    PatchError,
+    Resource,
+    Rule,
+)
 from patchwright.field_mask import parse_mask
 from patchwright.limits import DEFAULT_LIMITS
 from patchwright.resource import Verdict
-from tests.property.engine import JSON, MASK, MERGE, PATCH, accepts, op, problems_of
+from tests.property.engine import JSON, MASK, MERGE, PATCH, accepted, accepts, op, problems_of
 from tests.unit.helpers import nested
 
 NAMES = [field.name for field in dataclasses.fields(Limits)]
@@ -385,6 +394,122 @@ class TestNothingGrows:
         for body in (b"[" * 100_000, b'{"a":' * 100_000, nested(0), nested(0, arrays=True)):
             (problem,) = problems_of(OPEN.update({}, "PATCH", MERGE, body))
             assert problem.code == Code.NESTING
+
+
+# Two open levels: the name of an entry is a part of the place of everything below it.
+MAPS = Field("object", values=Field("object", values=Field("integer")))
+
+
+class TestWhatIsReported:
+    """A verdict names so many problems, and in so many characters, and no more."""
+
+    @staticmethod
+    def wrong(n: int) -> dict[str, Any]:
+        """An object with n members that nothing declares, each with a pointer of 5 characters."""
+        return {f"x{index:03}": 0 for index in range(n)}
+
+    def told(self, n: int, limits: Limits, judges: str) -> list[list[str | None]]:
+        """The places of the problems of requests with n wrong members, in each format."""
+        thing = Resource("thing", fields={}, limits=limits, accepts=accepts(judges=judges))
+        wrong = self.wrong(n)
+        operations = [op("add", f"/{name}", value) for name, value in wrong.items()]
+        requests: list[tuple[str, dict[str, str], Any]] = [
+            ("PATCH", MERGE, wrong), ("PATCH", JSON, wrong), ("PUT", JSON, wrong),
+            ("PATCH", PATCH, operations), ("PATCH", PATCH, [op("replace", "", wrong)]),
+            ("PATCH", MASK, {"mask": "*", "value": wrong}),
+            ("PATCH", MASK, {"mask": ",".join(wrong), "value": wrong}),
+        ]  # fmt: skip
+        return [
+            [problem.pointer for problem in problems_of(thing.update({}, *request))]
+            for request in requests
+        ]
+
+    @pytest.mark.parametrize("judges", ["change", "request"])
+    @pytest.mark.parametrize("n", [19, 20, 21, 40])
+    def test_so_many(self, n: int, judges: str) -> None:
+        """As many as the limit, and the first of them."""
+        first = [f"/{name}" for name in self.wrong(min(n, 20))]
+        for told in self.told(n, Limits(problems=20), judges):
+            assert told == first
+
+    @pytest.mark.parametrize("judges", ["change", "request"])
+    def test_the_usual_limit(self, judges: str) -> None:
+        """A thousand."""
+        for n, expected in ((1_000, 1_000), (1_001, 1_000)):
+            for told in self.told(n, Limits(), judges):
+                assert len(told) == expected
+
+    @pytest.mark.parametrize("n", [20, 21, 22, 23, 40])
+    def test_so_many_characters(self, n: int) -> None:
+        """The pointers together may be as long as a body, and the last of them may go past that."""
+        thing = Resource("thing", fields={}, limits=Limits(body_bytes=100), accepts=accepts())
+        verdict = thing.update({}, "PATCH", MERGE, self.wrong(n))
+        assert len(problems_of(verdict)) == min(n, 21)
+        just_less = thing.evolve(limits=Limits(body_bytes=99))
+        assert len(problems_of(just_less.update({}, "PATCH", MERGE, self.wrong(n)))) == 20
+
+    @pytest.mark.parametrize("judges", ["change", "request"])
+    def test_long_names(self, judges: str) -> None:
+        """So a name that is as long as the body is named a few times only."""
+        limits = Limits(body_bytes=3_000)
+        thing = Resource("thing", fields={"maps": MAPS}, limits=limits,
+                         accepts=accepts(judges=judges))  # fmt: skip
+        body = {"maps": {"x" * 1_000: dict.fromkeys(map(str, range(100)), "no number")}}
+        found = problems_of(thing.update({"maps": {}}, "PATCH", MERGE, body))
+        assert [len(problem.pointer or "") for problem in found] == [1_008] * 3
+
+    def test_what_is_left_out_is_refused_all_the_same(self) -> None:
+        """A rule between members is not asked of one that has a problem which nobody is told of."""
+        asked: list[Any] = []
+
+        def ask(members: Mapping[str, Any]) -> bool:
+            asked.append(members)
+            return True
+
+        rule = Rule("rule", ("b",), ask)
+        thing = Resource("thing", fields={"b": Field("integer", maximum=1)}, rules=(rule,))
+        for limits in (Limits(problems=1), Limits(body_bytes=1)):
+            verdict = thing.evolve(limits=limits).judge({}, {"x": 0, "b": 2})
+            assert [problem.pointer for problem in problems_of(verdict)] == ["/x"]
+        assert asked == []
+
+    def test_a_check_names_everything(self) -> None:
+        """A stored document is not a request."""
+        thing = Resource("thing", fields={}, limits=Limits(problems=2, body_bytes=5))
+        assert len(thing.check(self.wrong(50))) == 50
+
+
+class TestPlaces:
+    """A long name above many members is not written once for each of them."""
+
+    NAME = "x" * 100_000
+
+    def peak(self, value: Any) -> tuple[Verdict, int]:
+        """The verdict on a body with ten thousand members below a long name, and its memory."""
+        thing = Resource("thing", fields={"maps": MAPS}, accepts=accepts())
+        members = {f"m{index}": value for index in range(10_000)}
+        stored = {"maps": {self.NAME: dict.fromkeys(members, 0)}}
+        body = {"maps": {self.NAME: members}}
+        tracemalloc.start()
+        verdict = thing.update(stored, "PATCH", MERGE, body)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return verdict, peak
+
+    def test_accepted(self) -> None:
+        """Each change makes its pointer when it is asked for; together they would have 1 GB."""
+        verdict, peak = self.peak(1)
+        assert peak < 20_000_000
+        changes = accepted(verdict).changes
+        assert len(changes) == 10_000
+        assert changes[-1].pointer == f"/maps/{self.NAME}/m9999"
+
+    def test_refused(self) -> None:
+        """The problems have the pointers that fit into a body, with the one that is too much."""
+        verdict, peak = self.peak("no number")
+        found = problems_of(verdict)
+        assert len(found) == 4 * 1024 * 1024 // len(found[0].pointer or "") + 1
+        assert peak < 30_000_000
 
 
 class TestDescent:
