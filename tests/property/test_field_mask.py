@@ -40,7 +40,8 @@ FIELDS = {
     "id": Field("string", mutability="read_only"),
     "o": Field("object", fields={"n": Field("integer"), "secret": Field(mutability="write_only")}),
     "map": Field("object", values=ENTRY, keys=(("lower", "[a-z]*"),)),
-    "list": Field("array", items=ENTRY),
+    "list": Field("array", items=Field("object", fields={"n": Field("integer")})),
+    "lines": Field("array", key="n", items=ENTRY),
 }
 THING = resource(FIELDS)
 OPEN = Resource("open", fields={}, unknown="keep", accepts=THING.accepts)
