@@ -914,9 +914,13 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"sentences": {Code.TYPE: "No {expected}."}},
         "",
     ),
-    "headers": ({"required_headers": ["X-Api"]}, {"required_headers": {"X-Api": "1"}}, ""),
-    "statuses": ({"statuses": [409]}, {"statuses": {Code.TYPE: 409}}, ""),
-    "sentences": ({"sentences": ["No."]}, {"sentences": {Code.TYPE: "No."}}, ""),
+    "required headers as a list": (
+        {"required_headers": ["X-Api"]},
+        {"required_headers": {"X-Api": "1"}},
+        "",
+    ),
+    "statuses as a list": ({"statuses": [409]}, {"statuses": {Code.TYPE: 409}}, ""),
+    "sentences as a list": ({"sentences": ["No."]}, {"sentences": {Code.TYPE: "No."}}, ""),
     "a sentence with an attribute": (
         {"sentences": {Code.TYPE: "No {expected.name}."}},
         {"sentences": {Code.TYPE: "No {expected:>9}."}},
