@@ -37,7 +37,7 @@ def settle(
     if type(old) is not dict:
         # What is stored is no document of this resource: nothing is made of it, and nothing lost.
         return [Problem(Code.TYPE, "", {"expected": ["object"]})]
-    state = state_of(resource, old) if resource.asks_for_state else ABSENT
+    state = _state_of(resource, old) if resource.asks_for_state else ABSENT
     walk = Walk(state, ignore_locked=ignore_locked, permits=permits, limits=resource.limits)
     differences = walk.differences
     if type(new) is dict:
@@ -79,10 +79,9 @@ def _kind_of(difference: Difference) -> str:
     return "remove" if new is ABSENT else "replace"
 
 
-def state_of(resource: Definition, document: Any) -> Any:
+def _state_of(resource: Definition, document: Any) -> Any:
     """The state of a document, `ABSENT` where it is not declared; no member counts as null."""
-    if resource.lifecycle is None or resource.state_place is None:
-        return ABSENT
+    assert resource.state_place is not None  # whoever asks for a state has declared a lifecycle
     state = look_up(document, resource.state_place)
     if state is ABSENT:
         state = None
@@ -93,9 +92,9 @@ def state_of(resource: Definition, document: Any) -> Any:
 def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
     """What the guard of the transition, if there is one, finds amiss."""
     lifecycle, place = resource.lifecycle, resource.state_place
-    if lifecycle is None or place is None or not lifecycle.guards:
-        return None
-    before, after = state_of(resource, old), state_of(resource, new)
+    assert lifecycle is not None
+    assert place is not None
+    before, after = _state_of(resource, old), _state_of(resource, new)
     guard = lifecycle.guards.get((before, after))
     found = () if guard is None else guard(old, new)
     if isinstance(found, str) or not isinstance(found, Iterable):
