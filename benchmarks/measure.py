@@ -94,7 +94,7 @@ class Entrant:
         return None
 
 
-def measure(case: Case, contenders: list[Any], *, rounds: int, seconds: float = 0.001) -> Result:
+def measure(case: Case, contenders: list[Any], *, rounds: int, seconds: float = 0.002) -> Result:
     """Measure everyone who can do the case, `rounds` times for about so many seconds each."""
     entrants = {
         contender.LABEL: Entrant(case, contender)
@@ -158,8 +158,9 @@ def interleaved(
     """The seconds that one call took in each round.
 
     In a round everyone runs once, for about `seconds`, and the order is another in each, so that
-    what slows the machine down for a while slows everyone down.  A `Timer` turns the garbage
-    collector off while it runs.
+    what slows the machine down for a while slows everyone down.  Some calls go before that are not
+    timed: contenders that share a library would otherwise find it in the processor's caches, and
+    those that stand alone would not.  A `Timer` turns the garbage collector off while it runs.
     """
     timers = {label: Timer(call) for label, call in calls.items()}
     numbers = {
@@ -171,6 +172,7 @@ def interleaved(
     for number in range(rounds):
         Random(number).shuffle(order)
         for label in order:
+            timers[label].timeit(numbers[label] // 10)
             times[label].append(timers[label].timeit(numbers[label]) / numbers[label])
     return times
 
