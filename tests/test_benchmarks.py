@@ -1,6 +1,7 @@
 """The benchmark runs, judges fairly and reports what it found; no time is tested."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -476,6 +477,13 @@ def test_page_of_saved_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert text.index("## Results on 3.11") < text.index("## Results on 3.13")
     assert text.count("| W10 | ") == 2
     assert text.count("| the whole update | ") == 2
+
+
+def test_published_page_has_the_present_text() -> None:
+    """The page in docs/ was written after the last change of what stands around the figures."""
+    published = Path(__file__).parents[1].joinpath("docs/benchmarks.md").read_text(encoding="utf-8")
+    for part in re.split(r"\{\w+\}", page.TEXT.read_text(encoding="utf-8").rstrip()):
+        assert part in published
 
 
 def test_saved_run_is_the_run() -> None:
