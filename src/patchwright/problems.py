@@ -134,8 +134,8 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         ),
         Code.BODY_MISSING: Meaning(400, "The request needs a body."),
         Code.BODY_TOO_LARGE: Meaning(413, "The body is larger than {limit} bytes."),
-        Code.ENCODING: Meaning(400, "The body is not UTF-8: byte {offset} cannot be decoded."),
-        Code.SYNTAX: Meaning(400, "The body is not JSON: line {line}, column {column}."),
+        Code.ENCODING: Meaning(400, "This is not UTF-8: byte {offset} cannot be decoded."),
+        Code.SYNTAX: Meaning(400, "This is not JSON: line {line}, column {column}."),
         Code.DUPLICATE_MEMBER: Meaning(400, "An object names this member more than once."),
         Code.NUMBER: Meaning(400, "A number is not finite or has more than {limit} digits."),
         Code.SURROGATE: Meaning(400, "A string holds half of a surrogate pair."),
@@ -182,7 +182,7 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
             409, "This cannot be changed in the state {state}; it can be in: {allowed}."
         ),
         Code.TRANSITION: Meaning(
-            409, "The state cannot change from {from} to {to}; open: {allowed}."
+            409, "The state cannot change from {from} to {to}; allowed: {allowed}."
         ),
         Code.GUARD: Meaning(409, "The state cannot become {to} while these are amiss: {missing}."),
         Code.REQUIRED: Meaning(422, "The member is required."),
@@ -196,8 +196,8 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         Code.ENUM: Meaning(422, "The value is none of {allowed}."),
         Code.PATTERN: Meaning(422, "The text does not have the form that is asked for ({rule})."),
         Code.FORMAT: Meaning(422, "The text is no {format}."),
-        Code.MIN_LENGTH: Meaning(422, "The text is shorter than {limit} characters."),
-        Code.MAX_LENGTH: Meaning(422, "The text is longer than {limit} characters."),
+        Code.MIN_LENGTH: Meaning(422, "The length of the text is less than {limit}."),
+        Code.MAX_LENGTH: Meaning(422, "The length of the text is greater than {limit}."),
         Code.MINIMUM: Meaning(422, "The number is less than {limit}."),
         Code.MAXIMUM: Meaning(422, "The number is greater than {limit}."),
         Code.EXCLUSIVE_MINIMUM: Meaning(422, "The number is not greater than {limit}."),

@@ -181,7 +181,7 @@ OPERATIONS: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = [
     (op("add", "/list/-", {"n": 10}), [("maximum", "/list/-/n", "/path")]),
     (op("add", "/list/0/odd", 1), [("unknown_member", "/list/0/odd", "/path")]),
     (op("add", "/mixed/a", "x"), [("type", "/mixed/a", "/path")]),
-    (op("add", "/mixed/0", "x"), [("unknown_member", "/mixed/0", "/path")]),
+    (op("add", "/mixed/0", "x"), [("type", "/mixed/0", "/path")]),
     (op("add", "/free/x/y", 1), []),
     (op("add", "/any/x/y", 1), []),
     (op("add", "", {"n": "x"}),

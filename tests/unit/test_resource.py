@@ -19,6 +19,7 @@ from patchwright import (
     Increment,
     Lifecycle,
     Limits,
+    MergePatch,
     Now,
     Resource,
     Rule,
@@ -703,3 +704,16 @@ def test_a_caller_does_not_matter_to_judge() -> None:
     assert faults(thing.judge(STORED, {**STORED, "name": "b"})) == []
     assert faults(merge(thing, STORED, {"name": "b"})) == [("unauthorized", None)]
     assert faults(merge(thing, STORED, {"name": "b"}, caller=Caller(scopes=("write",)))) == []
+
+
+def test_arguments_of_a_host_that_are_none() -> None:
+    """Headers without names, a moment that is no date and time: those of a programmer."""
+    thing = Resource(
+        "thing", fields={"n": Field(), "t": Field(mutability="read_only", stamp=Now())}
+    )
+    with pytest.raises(TypeError):
+        thing.update({}, "PATCH", [("Content-Type", "a/b")], b"{}")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        thing.judge({"n": 1}, {"n": 2}, now=1.5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        MergePatch.from_json({"a": 1})  # type: ignore[arg-type]

@@ -777,6 +777,18 @@ COUNT = Field("integer", stamp=Increment(), mutability="read_only")
 
 RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "fields": ({"fields": [ANY]}, {"fields": ANY}, ""),
+    "fields none": ({"fields": None}, {"fields": ANY}, ""),
+    "access a single one": (
+        {"access": Access(scopes=("a",))},
+        {"access": [Access(scopes=("a",))]},
+        "",
+    ),
+    "editable_in a text": ({"editable_in": "draft"}, {"editable_in": ["draft"]}, ""),
+    "required_headers no mapping": (
+        {"required_headers": ("X-A",)},
+        {"required_headers": {"X-A": "1"}},
+        "",
+    ),
     "unknown": ({"unknown": "drop"}, {"unknown": "keep"}, ""),
     "rules": (
         {"rules": (When("x", enum=(1,), required=("n",)),)},

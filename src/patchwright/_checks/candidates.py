@@ -148,8 +148,8 @@ def prepare(node: Node, body: Any, *, whole: bool) -> Any:
 def prepare_at(node: Node | None, path: tuple[str, ...], value: Any) -> Any:
     """The value that a request has for one place, as its resource reads it."""
     for token in path:
-        if node is not None:
-            node = node.items if node.allows(list) and not node.has_members else node.member(token)
+        if node is not None:  # an object or an array: only the document knows
+            node = node.member(token) or node.items
     return value if node is None else prepare(node, value, whole=True)
 
 

@@ -8,7 +8,6 @@ value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any, Final
 
 from .._json import (
@@ -91,17 +90,19 @@ def _judge_container(
             return
         judge_members(node, _NOTHING, new, place, walk, [])
     elif kind is list and node.items is not None:
-        before = old if type(old) is list else []
+        before = old if type(old) is list else None
         elements = _judge_elements if node.field.key is None else _judge_keyed
-        noted = elements(node, before, new, place, walk, inside) and before is old
+        noted: list[Difference] = []
+        stayed = elements(node, before, new, place, walk, noted)
         if _leaves_out_elements(walk.restored[mark:], place):
             walk.restored[mark:] = [(place, old)]
             return
-        if noted:
+        if stayed and before is old:
+            inside += noted
             if node.secret and inside:
                 differences.append((place, HIDDEN, HIDDEN))
             return
-    if type(old) is dict and node.holds_guarded:
+    if node.holds_guarded and type(old) is not kind:
         undone = len(walk.restored)
         _judge_lost(node, old, place, walk)
         if len(walk.restored) > undone:  # locked members are left aside, so the object stays
@@ -180,10 +181,14 @@ def _atoms(node: Node, old: Any, new: Any) -> Atom:
     if new is ABSENT or new is None:
         return Atom.UNSET
     if type(old) is list and type(new) is list:
-        if node.field.key is not None:
-            old, new = _by_key(old, node.field.key), _by_key(new, node.field.key)
-        else:
+        key = node.field.key
+        if key is None:
             old, new = dict(enumerate(old)), dict(enumerate(new))
+        else:
+            old, new = (
+                {identity: element for identity, (_, element) in _by_key(array, key).items()}
+                for array in (old, new)
+            )
     elif type(old) is not dict or type(new) is not dict:
         return Atom.MODIFY
     kept = [name for name in old if name in new]
@@ -329,7 +334,7 @@ def judge_key(node: Node, name: str, value: Any, place: Place, walk: Walk) -> No
 
 def _judge_elements(
     node: Node,
-    old: list[Any],
+    old: list[Any] | None,
     new: list[Any],
     place: Place,
     walk: Walk,
@@ -341,43 +346,42 @@ def _judge_elements(
     are noted: not where the lengths differ.
     """
     assert node.items is not None
+    is_created = old is None
+    old = old or []
     start = common_prefix(old, new)
     end = common_suffix(old, new, start)
     same_length = len(old) == len(new)
     known = {canonical(element) for element in old[start : len(old) - end]}
     for index in range(start, len(new) - end):
-        before = old[index] if same_length else ABSENT
-        if same_length and equal(before, new[index]):
+        at, before, element = (place, index), old[index] if same_length else ABSENT, new[index]
+        if same_length and equal(before, element):
             continue
-        at = (place, index)
-        if known and canonical(new[index]) in known:
-            if same_length:
-                differences.append((at, masked(node.items, before), masked(node.items, new[index])))
+        if known and canonical(element) in known:
+            differences.append((at, masked(node.items, before), masked(node.items, element)))
         else:
-            judge(node.items, before, new[index], at, walk, differences if same_length else [])
+            judge(node.items, before, element, at, walk, differences, is_created=is_created)
     return same_length
 
 
-def _by_key(array: list[Any], key: str) -> dict[tuple[bytes, int], Any]:
-    """The elements of an array by their key; the first with a key is the first in both arrays.
+def _by_key(array: list[Any], key: str) -> dict[tuple[bool, bytes, int], tuple[int, Any]]:
+    """The elements of an array, and where they stand, by what they are known by.
 
-    What has no key is known by its place.
+    That is their key, and for those without one the whole element.  Where several are known by the
+    same, the first is the first in both arrays, the second the second.
     """
-    elements: dict[tuple[bytes, int], Any] = {}
-    count: dict[bytes, int] = {}
+    elements: dict[tuple[bool, bytes, int], tuple[int, Any]] = {}
+    count: dict[tuple[bool, bytes], int] = {}
     for index, element in enumerate(array):
-        if type(element) is dict and key in element:
-            identity = canonical(element[key])
-            count[identity] = count.get(identity, -1) + 1
-            elements[identity, count[identity]] = element
-        else:
-            elements[b"", index] = element
+        has_key = type(element) is dict and key in element
+        identity = has_key, canonical(element[key] if has_key else element)
+        count[identity] = nth = count.get(identity, -1) + 1
+        elements[*identity, nth] = index, element
     return elements
 
 
 def _judge_keyed(
     node: Node,
-    old: list[Any],
+    old: list[Any] | None,
     new: list[Any],
     place: Place,
     walk: Walk,
@@ -387,53 +391,45 @@ def _judge_keyed(
 
     Returns whether the differences are noted: not where elements were added, removed or moved.
     """
-    assert node.items is not None
     key = node.field.key
-    # What is stored may have a key twice; then the first is the first and the second the second.
-    known: dict[bytes, list[tuple[int, Any]]] = {}
-    for index in range(len(old) - 1, -1, -1):
-        if type(old[index]) is dict and key in old[index]:
-            known.setdefault(canonical(old[index][key]), []).append((index, old[index]))
-    seen: set[bytes] = set()
-    stayed = len(old) == len(new)
-    inside: list[Difference] = []
-    for index, element in enumerate(new):
+    assert key is not None
+    assert node.items is not None
+    known = _by_key(old or [], key)
+    stayed = old is not None and len(old) == len(new)
+    for identity, (index, element) in _by_key(new, key).items():
         at = (place, index)
-        before: Any = ABSENT
-        was_at = -1
-        if type(element) is dict and key in element:
-            identity = canonical(element[key])
-            if known.get(identity):
-                was_at, before = known[identity].pop()
-            elif identity in seen:  # which of the two it is to be, nobody knows
-                walk.refuse(Code.DUPLICATE_KEY, at, {"key": key})
-                continue
-            seen.add(identity)
+        was_at, before = known.pop(identity, (-1, ABSENT))
         stayed = stayed and was_at == index
-        if not equal(before, element):
-            judge(node.items, before, element, at, walk, inside)
-    if node.items.holds_guarded:
-        gone = [entry for entries in known.values() for entry in entries]
-        for index, element in sorted(gone, key=itemgetter(0)):
+        has_key, _, nth = identity
+        if before is ABSENT and has_key and nth > 0:  # which of them it is to be, nobody knows
+            walk.refuse(Code.DUPLICATE_KEY, at, {"key": key})
+        elif not equal(before, element):
+            judge(node.items, before, element, at, walk, differences, is_created=old is None)
+    if node.holds_guarded:
+        for index, element in known.values():
             _judge_gone(node.items, element, (place, index), walk)
-    if stayed:
-        differences += inside
     return stayed
 
 
 def _judge_gone(node: Node, old: Any, place: Place, walk: Walk) -> None:
     """An element goes, and what is the server's in it goes with it; what is others' may not."""
-    for name, value in old.items():
+    if old is None or not _is_open(node, place, walk) or not node.holds_guarded:
+        return
+    if type(old) is list and node.items is not None:
+        for index, element in enumerate(old):
+            _judge_gone(node.items, element, (place, index), walk)
+    for name, value in old.items() if type(old) is dict else ():
         member = node.member(name)
-        if member is not None and value is not None:
-            at = (place, name)
-            if _is_open(member, at, walk) and member.holds_guarded and type(value) is dict:
-                _judge_gone(member, value, at, walk)
+        if member is not None:
+            _judge_gone(member, value, (place, name), walk)
 
 
-def _judge_lost(node: Node, old: Mapping[str, Any], place: Place, walk: Walk) -> None:
-    """An object goes: what it holds that may not be removed is a problem of its own."""
-    for name, value in old.items():
+def _judge_lost(node: Node, old: Any, place: Place, walk: Walk) -> None:
+    """A container goes: what it holds that may not be removed is a problem of its own."""
+    if type(old) is list and node.items is not None:
+        for index, element in enumerate(old):
+            _judge_gone(node.items, element, (place, index), walk)
+    for name, value in old.items() if type(old) is dict else ():
         member = node.member(name)
         if member is None or value is None:
             continue
@@ -447,5 +443,5 @@ def _judge_lost(node: Node, old: Mapping[str, Any], place: Place, walk: Walk) ->
                 walk.refuse(Code.REQUIRED, at)
             else:
                 _judge_transition(member, value, ABSENT, at, walk)
-        elif member.holds_guarded and type(value) is dict:
+        elif member.holds_guarded:
             _judge_lost(member, value, at, walk)

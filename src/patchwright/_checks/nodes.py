@@ -169,8 +169,8 @@ class Node:
         self.holds_locked = any(node.locked or node.holds_locked for node in below)
         # one that may not go with its container, or is not known to every client,
         self.holds_guarded = any(
-            node.holds_guarded or node.guarded or node.hidden or node.open_states
-            for node in members
+            node.holds_guarded or node.guarded or node.hidden or bool(node.open_states)
+            for node in below
         )
         # or, itself included, one that is write-only; and whether there is nothing else.
         self.holds_secret = self.secret or any(node.holds_secret for node in below)

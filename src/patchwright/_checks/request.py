@@ -208,8 +208,8 @@ def _written(root: Node, tokens: tuple[str, ...], accept: Accept, walk: Walk) ->
     refuses_presence = accept.locked == "refuse_presence"
     for token in tokens:
         below: Node | None
-        if node.allows(list) and not (node.allows(dict) and node.has_members):
-            below = node.items
+        if node.allows(list) and not (node.allows(dict) and node.member(token)):
+            below = node.items  # of what may be an object as well, only the document knows
         elif node.allows(dict):
             if not node.has_members:
                 return None

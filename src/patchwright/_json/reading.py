@@ -96,6 +96,8 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     Raises `PatchError` with the flaws of the text (the first hundred), each with its place in
     `source`; a text that is not JSON at all has its line and column in the params.
     """
+    if not isinstance(text, (bytes, bytearray, memoryview, str)):
+        raise TypeError(f"JSON text is bytes or str, not {type(text).__name__}")
     if len(text) > limits.body_bytes or (
         isinstance(text, str)
         and not text.isascii()

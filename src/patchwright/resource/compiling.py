@@ -80,6 +80,8 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
     steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
     readings: Sequence[Reading] = ()
+    if resource.coerces:
+        steps = tuple(_coerced(resource, step) for step in steps)
     if not problems:
         if accept.judges == "request" or accept.locked == "refuse_presence":
             problems += judge_operations(resource.request_node, steps, accept, resource.limits)
@@ -92,8 +94,6 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
             for problem in problems
         ]
         return Compiled(placed, wrapper=wrapper)
-    if resource.coerces:
-        steps = tuple(_coerced(resource, step) for step in steps)
     candidate = partial(_run, steps, resource.limits)
     return Compiled((), candidate, steps, readings, wrapper)
 

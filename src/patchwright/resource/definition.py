@@ -26,6 +26,7 @@ from ..problems import (
     problem_order,
 )
 from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, When
+from ..rules.arguments import as_tuple
 from ..rules.frozen import Frozen
 
 # The usual order of checks: who asks, what is asked, on what, and whether it may become so.
@@ -103,6 +104,10 @@ class Definition:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._declaration = {key: value for key, value in locals().items() if key != "self"}
+        for argument in ("fields", "required_headers", "statuses", "sentences"):
+            value = self._declaration[argument]
+            if not isinstance(value, Mapping):
+                raise RuleError(f"{argument} has to be a mapping, not {type(value).__name__}")
         self.name = name
         self.root = Field(
             "object", fields=fields, unknown=unknown, rules=rules, at_most_one=at_most_one
@@ -112,17 +117,12 @@ class Definition:
         self.accepts = Frozen(_accepts(accepts))
         self.find_accept = dict(self.accepts).get  # several times as fast as that of a `Frozen`
         self.default_media_type = default_media_type
-        self.access = tuple(access)
+        self.access = as_tuple("access", access)
         self.challenge = challenge
-        self.editable_in = None if editable_in is None else tuple(editable_in)
+        self.editable_in = None if editable_in is None else as_tuple("editable_in", editable_in)
         self.uneditable = uneditable
         self.version = version
         self.precondition = precondition
-        for argument, given in (
-            ("required_headers", required_headers), ("statuses", statuses), ("sentences", sentences)
-        ):  # fmt: skip
-            if not isinstance(given, Mapping):
-                raise RuleError(f"{argument} has to be a mapping, not {type(given).__name__}")
         self.required_headers = Frozen(required_headers)
         self.order = tuple(tuple(group) for group in order)
         self.ranks = problem_order(self.order)
@@ -164,8 +164,8 @@ class Definition:
         self.has_operation_access = any(condition.operations for condition in self.access)
         # Whether there is a member that not everyone may read.
         self.has_hidden = any(f.visible or f.mutability is secret for f in fields)
-        self.asks_for_state = self.editable_in is not None or any(
-            field.editable_in is not None for field in fields
+        self.asks_for_state = self.lifecycle is not None and (
+            self.editable_in is not None or any(field.editable_in is not None for field in fields)
         )
         self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
@@ -196,15 +196,16 @@ class Definition:
                     )
         for access in self.access:
             if not isinstance(access, Access):
-                raise RuleError("access is made of Access")
+                raise RuleError(f"access is made of Access, and {access!r} is none")
         if not isinstance(self.limits, Limits):
             raise RuleError("limits has to be a Limits")
         conditions = list(self.access)
         for _, field in all_fields(self.root):
             conditions += (*field.access, *field.visible)
-        for member in (self.version, *(condition.tenant for condition in conditions)):
+        places = [("version", self.version), *(("tenant", c.tenant) for c in conditions)]
+        for argument, member in places:
             if member is not None:
-                field_at(self.root, _place(member))
+                field_at(self.root, _place(argument, member))
         for condition in self.access:
             if condition.tenant is not None:
                 self._check_tenant(condition.tenant)
@@ -212,9 +213,10 @@ class Definition:
             raise RuleError("uneditable has to be refuse or note")
         if self.precondition not in {"optional", "required"}:
             raise RuleError("precondition has to be optional or required")
-        for code in (*self.statuses, *self.sentences):
-            if code not in CODES:
-                raise RuleError(f"{code!r} is no code")
+        for argument in ("statuses", "sentences"):
+            for code in getattr(self, argument):
+                if code not in CODES:
+                    raise RuleError(f"{argument} names {code!r}, which is no code")
         if any(type(status) is not int for status in self.statuses.values()):
             raise RuleError("statuses have to be integers")
         if self.error_body is not None and not callable(self.error_body):
@@ -233,7 +235,7 @@ class Definition:
 
     def _check_tenant(self, tenant: str) -> None:
         """Refuse a tenant that whoever may write the resource may change, and so give it away."""
-        place = _place(tenant)
+        place = parse(tenant)
         around = [field_at(self.root, place[:depth]) for depth in range(len(place) + 1)]
         if not any(field.mutability in _FIXED or field.access for field in around):
             raise RuleError(
@@ -293,21 +295,28 @@ class Definition:
         return f"<{type(self).__name__} {self.name!r}>"
 
 
-def _place(member: object) -> tuple[str, ...]:
+def _place(argument: str, member: object) -> tuple[str, ...]:
     try:
         return parse(pointer_text(member))
     except PatchError:
-        raise RuleError(f"{member!r} is no JSON Pointer") from None
+        raise RuleError(
+            f"{argument} has to be the JSON Pointer of a member, such as '/owner', not {member!r}"
+        ) from None
 
 
 def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[str, str], Accept]:
     accepted: dict[tuple[str, str], Accept] = {}
     given: object = accepts
     if not isinstance(given, Mapping) or not all(map(_is_pair_of_names, given)):
-        raise RuleError("accepts maps pairs of a method and a media type")
+        raise RuleError(
+            "accepts has to be a mapping of (method, media type) pairs,"
+            " such as ('PATCH', 'application/merge-patch+json')"
+        )
     for (method, media_type), accept in accepts.items():
         if not isinstance(accept, (Accept, Format)):
-            raise RuleError(f"{media_type} is accepted as a Format or an Accept")
+            raise RuleError(
+                f"accepts has {accept!r} for {media_type}, which is neither a Format nor an Accept"
+            )
         if method != method.upper():
             raise RuleError(f"the method {method!r} has to be in capitals")
         if media_type != media_type.lower() or ";" in media_type:

@@ -247,6 +247,7 @@ class Plan:
         ranks = self._resource.ranks
         first = min(ranks[problem.code] for problem in problems)
         reported = [problem for problem in problems if ranks[problem.code] == first]
+        reported = reported[: self._resource.limits.problems]
         writers = Writers(self._compiled.steps)
         placed = tuple(self._placed(problem, writers) for problem in reported)
         return Rejected(self._resource, placed, self.request)

@@ -83,7 +83,7 @@ class Resource(Definition):
         if isinstance(settled, list):
             first = min(self.ranks[problem.code] for problem in settled)
             problems = tuple(p for p in settled if self.ranks[p.code] == first)
-            return Rejected(self, problems)
+            return Rejected(self, problems[: self.limits.problems])
         return settled
 
     def check(self, document: Any) -> tuple[Problem, ...]:
