@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from patchwright import HIDDEN, Field
+from patchwright import HIDDEN, Access, Caller, Field, Lifecycle
 from tests.property.encodings import encodings
 from tests.property.engine import (
     changes,
@@ -148,6 +148,158 @@ class TestComingAndGoing:
     def test_the_array_goes(self) -> None:
         """Without the array there is nothing to judge."""
         assert document_of(LINES.judge(lines(A), {})) == {}
+
+
+class TestGoing:
+    """An element that goes: what is in it may need a right or a state."""
+
+    MACHINE = Lifecycle({"open": ("shut",), "shut": ("open",)})
+    RIGHT = Field(access=(Access(roles=("clerk",)),))
+    WHEN_OPEN = Field(editable_in=("open",))
+    INSIDE = Field("object", fields={"right": RIGHT, "total": Field(mutability="read_only")})
+    THING = resource(
+        {
+            "state": Field(lifecycle=MACHINE),
+            "lines": Field(
+                "array",
+                key="id",
+                items=Field(
+                    "object",
+                    fields={
+                        "id": Field(),
+                        "right": RIGHT,
+                        "when": WHEN_OPEN,
+                        "o": INSIDE,
+                        "map": Field("object", values=RIGHT),
+                        "all": Field("object", access=RIGHT.access, fields={"right": RIGHT}),
+                        "total": Field(mutability="read_only"),
+                        "once": Field(mutability="write_once"),
+                        "fixed": Field(mutability="immutable"),
+                        "log": Field("array", mutability="append_only"),
+                    },
+                ),
+            ),
+        }
+    )
+    clerk = Caller(roles=("clerk",))
+
+    @pytest.mark.parametrize(
+        ("element", "needs"),
+        [
+            ({}, {}),
+            ({"total": 1, "once": 1, "fixed": 1, "log": [1]}, {}),
+            ({"right": 1}, {"right": "forbidden"}),
+            ({"right": None}, {}),
+            ({"when": 1}, {"when": "state"}),
+            ({"when": None, "o": None, "map": None}, {}),
+            ({"right": 1, "when": 1}, {"right": "forbidden", "when": "state"}),
+            ({"o": {"total": 1}}, {}),
+            ({"o": {"total": 1, "right": 1}}, {"o/right": "forbidden"}),
+            ({"o": 5, "map": [1]}, {}),
+            ({"map": {"k": 1, "l": 2}}, {"map/k": "forbidden", "map/l": "forbidden"}),
+            ({"all": {"right": 1}}, {"all": "forbidden"}),
+            ({"odd": 1}, {}),
+        ],
+    )
+    @pytest.mark.parametrize("others", [[], [{"id": "b"}]])
+    def test_what_it_needs(
+        self, element: dict[str, Any], needs: dict[str, str], others: list[Any]
+    ) -> None:
+        """What is the server's goes with it; who may not change what is in it may not remove it."""
+        old = {"state": "shut", **lines(*others, {"id": "a", **element})}
+        new = {"state": "shut", **lines(*others)}
+        expected = [(code, f"/lines/{len(others)}/{name}") for name, code in needs.items()]
+        rights = [(code, place) for code, place in expected if code == "forbidden"]
+        states = [(code, place) for code, place in expected if code == "state"]
+        for request in encodings(old, new):
+            verdict = request.sent_to(self.THING, old, caller=Caller())
+            assert faults(verdict) == (rights or states), request
+            assert faults(request.sent_to(self.THING, old, caller=self.clerk)) == states, request
+        opened = {**old, "state": "open"}
+        assert document_of(
+            put(self.THING, opened, {**new, "state": "open"}, caller=self.clerk)
+        ) == {**new, "state": "open"}
+
+    def test_in_the_order_in_which_they_stood(self) -> None:
+        """After what is wrong about those that are there."""
+        old = lines(*({"id": name, "right": 1} for name in "dacb"))
+        new = lines({"id": "c", "right": 2})
+        assert faults(put(self.THING, old, new, caller=Caller())) == [
+            ("forbidden", "/lines/0/right"),
+            ("forbidden", "/lines/0/right"),
+            ("forbidden", "/lines/1/right"),
+            ("forbidden", "/lines/3/right"),
+        ]
+
+    def test_the_server_asks_nobody(self) -> None:
+        """Its own write may remove each."""
+        old = {"state": "shut", **lines({"id": "a", "right": 1, "when": 1})}
+        new = {"state": "shut", **lines()}
+        assert document_of(self.THING.system.judge(old, new)) == new
+
+
+class TestAppendOnly:
+    """An array that only grows, and whose elements have a key."""
+
+    LOG = resource(
+        {
+            "lines": Field(
+                "array",
+                key="id",
+                mutability="append_only",
+                items=Field("object", fields={"id": Field(), "n": Field("integer")}),
+            )
+        }
+    )
+    ONE, TWO, NEW = {"id": 1, "n": 1}, {"id": 2, "n": 2}, {"id": 3, "n": 3}
+
+    @pytest.mark.parametrize(
+        ("new", "allowed"),
+        [
+            ([ONE, TWO, NEW], True),
+            ([NEW, ONE, TWO], True),
+            ([TWO, NEW, ONE], True),
+            ([TWO, ONE], True),
+            ([ONE], False),
+            ([], False),
+            ([ONE, NEW], False),
+            ([ONE, {**TWO, "n": 5}], False),
+            ([ONE, {**TWO, "n": 5}, NEW], False),
+            ([ONE, {"id": 2}], False),
+        ],
+    )
+    def test_goes_by_key(self, new: list[Any], allowed: bool) -> None:
+        """What was there is there as it was, wherever it stands now."""
+        old = lines(self.ONE, self.TWO)
+        for request in encodings(old, lines(*new)):
+            verdict = request.sent_to(self.LOG, old)
+            expected = [] if allowed else [("append_only", "/lines")]
+            assert faults(verdict) == expected, request
+            if allowed:
+                assert same_json(document_of(verdict), lines(*new))
+
+    def test_what_comes_is_judged(self) -> None:
+        """An element that is new is judged as in any other array."""
+        old = lines(self.ONE)
+        assert faults(self.LOG.judge(old, lines(self.ONE, {"id": 2, "n": "x"}))) == [
+            ("type", "/lines/1/n")
+        ]
+        assert faults(self.LOG.judge(old, lines(self.ONE, self.ONE))) == [
+            ("duplicate_key", "/lines/1")
+        ]
+
+    def test_without_a_key(self) -> None:
+        """Elements without one are known by their place, also where they are stored twice."""
+        bare: dict[str, Any] = {"n": 1}
+        old = lines(bare, self.ONE, self.ONE)
+        for new, allowed in (
+            (lines(bare, self.ONE, self.ONE, self.NEW), True),
+            (lines(bare, self.ONE), False),
+            (lines({"n": 2}, self.ONE, self.ONE), False),
+            (lines(self.ONE, bare, self.ONE), False),
+        ):
+            expected = [] if allowed else [("append_only", "/lines")]
+            assert faults(self.LOG.judge(old, new)) == expected
 
 
 class TestKeys:
