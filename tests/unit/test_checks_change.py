@@ -1,12 +1,24 @@
 """The walk over an old and a new document: what changed, and what is wrong about it."""
 
 import itertools
+import pickle
 from collections import OrderedDict, UserDict
 from typing import Any
 
 import pytest
 
-from patchwright import ABSENT, Access, Caller, Field, Lifecycle, Mutability, Resource, Rule, When
+from patchwright import (
+    ABSENT,
+    Access,
+    Caller,
+    Change,
+    Field,
+    Lifecycle,
+    Mutability,
+    Resource,
+    Rule,
+    When,
+)
 from patchwright._checks import HIDDEN
 from tests.property.engine import (
     accepted,
@@ -552,6 +564,26 @@ def test_a_change_shows_no_value() -> None:
     assert repr(change) == "<Change replace '/a'>"
     assert repr(ABSENT) == "ABSENT"
     assert repr(HIDDEN) == "HIDDEN"
+
+
+def test_a_change_is_a_value() -> None:
+    """It is made of a place or of its text alike, and never changes."""
+    thing = resource({"a": Field(fields={"b/c": Field("array", items=Field())})})
+    (change,) = accepted(thing.judge({"a": {"b/c": [1]}}, {"a": {"b/c": [2]}})).changes
+    same = Change("/a/b~1c/0", 1, 2)
+    assert (change.pointer, hash(change)) == (same.pointer, hash(same))
+    assert change == same == pickle.loads(pickle.dumps(change))  # noqa: S301 - it was made here
+    for other in (Change("/a", 1, 2), Change("/a/b~1c/0", 2, 2), Change("/a/b~1c/0", 1, 1), "/a"):
+        assert change != other
+    match change:
+        case Change(pointer, old, new):
+            assert (pointer, old, new) == ("/a/b~1c/0", 1, 2)
+    for name in ("old", "pointer", "other"):
+        with pytest.raises(AttributeError):
+            setattr(change, name, 1)
+        with pytest.raises(AttributeError):
+            delattr(change, name)
+    assert change == same
 
 
 def test_write_only_values_are_hidden_in_changes() -> None:
