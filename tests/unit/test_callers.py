@@ -24,9 +24,11 @@ from patchwright import (
     When,
 )
 from patchwright._checks import HIDDEN
+from patchwright.problems import APPLICATION
 from patchwright.resource import Plan, Verdict
 from tests.property.encodings import encodings
 from tests.property.engine import (
+    MERGE,
     PATCH,
     accepted,
     accepts,
@@ -39,6 +41,7 @@ from tests.property.engine import (
     overwrite,
     patch,
     placed,
+    problems_of,
     put,
     rejected,
     resource,
@@ -222,6 +225,28 @@ class TestOperations:
                 verdict = request.sent_to(self.THING, stored, caller=self.writer)
                 assert faults(verdict) == ([] if allowed else [("forbidden", None)]), request
 
+    def test_in_the_order_of_checks(self) -> None:
+        """Beside what is wrong with the new document, so the order says which is reported."""
+        rest = [code for code in Code if code not in (Code.FORBIDDEN, Code.UNKNOWN_MEMBER)]
+        refused, unknown = ("forbidden", None), ("unknown_member", "/nope")
+        for order, expected in (
+            (self.THING.order, [refused]),
+            (((Code.FORBIDDEN,), (Code.UNKNOWN_MEMBER,), rest), [refused]),
+            (((Code.UNKNOWN_MEMBER,), (Code.FORBIDDEN,), rest), [unknown]),
+            ((tuple(Code),), [unknown, refused]),
+        ):
+            thing = self.THING.evolve(order=order)
+            verdict = merge(thing, {"a": 1}, {"a": None, "nope": 1}, caller=self.writer)
+            assert faults(verdict) == expected
+            assert faults(merge(thing, {"a": 1}, {"nope": 1}, caller=self.writer)) == [unknown]
+
+    def test_early_leaves_it_open(self) -> None:
+        """What a merge patch does is known with the document only, and comes before the rules."""
+        plan = self.THING.plan("PATCH", MERGE, {"a": None, "nope": 1})
+        assert plan.early(self.writer) is None
+        assert faults(plan.apply({}, caller=self.writer)) == [("unknown_member", "/nope")]
+        assert faults(plan.apply({"a": 1}, caller=self.writer)) == [("forbidden", None)]
+
     @pytest.mark.parametrize("caller", [None, Caller(credentials="missing")])
     def test_closed_without_a_caller(self, caller: Caller | None) -> None:
         """Without valid credentials there is one problem, in every format."""
@@ -385,6 +410,35 @@ class TestNobodyMayRead:
         """A reading is refused for what the place may hold, not for what it holds."""
         for path in ("/secret", "/holder", "/map/k"):
             assert faults(patch(VAULT, {}, op("test", path, None))) == [("write_only", path)]
+
+    @pytest.mark.parametrize(
+        "failing",
+        [
+            op("add", "/secret/x", 1),
+            op("add", "/all/99", 1),
+            op("add", "/all/x", 1),
+            op("remove", "/whole/gone"),
+            op("replace", "/whole/deep/y/z", 1),
+            op("remove", "/lines/0/secret/x"),
+            op("remove", "/map/k/secret/x"),
+            op("remove", "/union/0/secret/x"),
+        ],
+    )
+    def test_the_facts_of_a_failure(self, failing: dict[str, Any]) -> None:
+        """How long it is, and how much of the way there is, is left out of the problem."""
+        (problem,) = problems_of(patch(VAULT, vault(), failing))
+        assert (problem.code in APPLICATION, problem.pointer) == (True, failing["path"])
+        assert problem.params == {}
+
+    def test_the_facts_of_what_everyone_may_read(self) -> None:
+        """Beside what is hidden they are told."""
+        for failing, facts in (
+            (op("remove", "/holder/gone"), {"nearest": "/holder"}),
+            (op("add", "/list/9", 1), {"nearest": "/list", "length": 1}),
+            (op("remove", "/gone/x"), {"nearest": ""}),
+        ):
+            (problem,) = problems_of(patch(VAULT, vault(), failing))
+            assert problem.params == facts
 
     def test_a_value_from_the_request(self) -> None:
         """What the request itself has written there cannot be read back, either."""
@@ -713,6 +767,38 @@ class TestVisible:
             "o": {"in": CANARY},
             "other": 1,
         }
+
+    @pytest.mark.parametrize(
+        "failing",
+        [
+            op("remove", "/seen/x"),
+            op("add", "/o/in/x/y", 1),
+            op("remove", "/list/0/in/5"),
+            op("remove", "/union/0/x"),
+        ],
+    )
+    @pytest.mark.parametrize("caller", [None, nobody, both])
+    def test_the_facts_of_a_failure(self, failing: dict[str, Any], caller: Caller | None) -> None:
+        """Nobody is told what stands there by what an operation meets, whoever may read it."""
+        (problem,) = problems_of(patch(self.THING, self.STORED, failing, caller=caller))
+        assert (problem.code in APPLICATION, problem.pointer) == (True, failing["path"])
+        assert problem.params == {}
+        (beside,) = problems_of(patch(self.THING, self.STORED, op("add", "/list/9", 1)))
+        assert beside.params == {"nearest": "/list", "length": 1}
+
+    def test_the_host_sees_the_changes(self) -> None:
+        """The values are in them, for whoever keeps a record of what was changed."""
+        new = {**self.STORED, "seen": OTHER, "o": {"n": 1}, "list": [{"in": OTHER}]}
+        assert changes(self.THING.judge(self.STORED, new)) == [
+            ("replace", "/seen", CANARY, OTHER),
+            ("remove", "/o/in", CANARY, ABSENT),
+            ("replace", "/list/0/in", CANARY, OTHER),
+        ]
+
+    def test_put_without_what_could_be_seen(self) -> None:
+        """What holds other members too goes with all that is in it."""
+        kept = {"seen": CANARY, "two": CANARY, "own": CANARY, "other": 0}
+        assert document_of(put(self.THING, self.STORED, {"other": 0}, caller=nobody)) == kept
 
     def test_log_text(self) -> None:
         """No text of an acceptance shows it."""
