@@ -362,6 +362,15 @@ def test_a_refused_transition_silences_what_depends_on_it() -> None:
     ]
 
 
+def test_a_member_that_nothing_declares() -> None:
+    """Where such members are kept, a rule may read one; it is of whatever type it is."""
+    rule = Rule("same", ("a", "odd"), lambda members: members.get("a") == members.get("odd"))
+    thing = resource({"a": Field("string")}, rules=(rule,), unknown="keep")
+    assert faults(merge(thing, {}, {"odd": [1]})) == [("rule", "")]
+    assert faults(merge(thing, {"a": "x"}, {"odd": "x"})) == []
+    assert faults(merge(thing, {"a": 5}, {"odd": 6})) == []  # not asked: `a` is no string
+
+
 @pytest.mark.parametrize(
     "rules",
     [

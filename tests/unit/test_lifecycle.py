@@ -3,6 +3,7 @@
 import pytest
 
 from patchwright import Accepted, Code, Field, Lifecycle, Rejected, Resource
+from tests.property.engine import document_of, fault
 
 TASK = Resource(
     "task",
@@ -31,3 +32,12 @@ def test_a_missing_state_may_become_an_initial_one() -> None:
     verdict = TASK.judge({}, {"status": "done"})
     assert isinstance(verdict, Rejected)
     assert verdict.problems[0].params["allowed"] == ["new"]
+
+
+def test_editable_in_no_state() -> None:
+    """Where there are no states, what can be changed in none of them cannot be changed."""
+    thing = Resource("thing", fields={"a": Field(editable_in=()), "b": Field()})
+    assert fault(thing.judge({"a": 1}, {"a": 2, "b": 1})) == (
+        "state", "/a", {"state": None, "allowed": []},
+    )  # fmt: skip
+    assert document_of(thing.judge({"a": 1}, {"a": 1, "b": 1})) == {"a": 1, "b": 1}
