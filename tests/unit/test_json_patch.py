@@ -12,7 +12,7 @@ import jsonpatch
 import jsonpointer
 import pytest
 
-from patchwright._json import values
+from patchwright._json import ABSENT, values
 from patchwright.json_patch import JsonPatch, compiling, steps
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.pointer import Edit, Pointer
@@ -622,17 +622,14 @@ class TestSharing:
         compiled, problems = compiling.compile_operations([operation, test("/a", 0)], own=True)
         assert not problems
         edit = Edit()
-        once = compiled[0].perform(document, compiled[0], edit)
+        perform, path, source, value = compiled[0]
+        once = perform(document, path, source, value, edit)
         owned = [id(container) for container in edit.values()]
         assert once is not document
-        again = steps.Step(steps.replace, ("o", "x"), None, 2)
-        assert again.perform(once, again, edit) is once
+        assert steps.replace(once, ("o", "x"), None, 2, edit) is once
         assert [id(container) for container in edit.values()][: len(owned)] == owned
-        for step in (
-            steps.Step(steps.copy, ("q",), ("p",), None),
-            steps.Step(steps.replace, ("o",), None, 3),
-        ):
-            assert step.perform(once, step, edit) is once
+        assert steps.copy(once, ("q",), ("p",), ABSENT, edit) is once
+        assert steps.replace(once, ("o",), None, 3, edit) is once
 
     def test_disowning_reaches_no_further(self) -> None:
         """A copy ends the ownership of what is copied, and of nothing else."""

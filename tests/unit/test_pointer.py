@@ -241,7 +241,7 @@ class TestLookingUp:
         expected = Problem(Code.ARRAY_INDEX, text, {"nearest": "", "length": 100})
         assert problem_of(lambda: Pointer(text).get(list(range(100)))) == expected
 
-    @pytest.mark.parametrize("length", [1, 9, 10, 11, 100, 101])
+    @pytest.mark.parametrize("length", [1, 9, 10, 11, 100, 101, 1_000, 1_001, 10_002])
     def test_last_index(self, length: int) -> None:
         """The last element is found and the one after it is not, at every number of digits."""
         array = list(range(length))

@@ -8,11 +8,8 @@ from .._json import ABSENT, admit
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import parse_foreign, pointer_text
 from ..problems import Code, PatchError, Problem
-from .steps import OPERATIONS, Step, move
+from .steps import OPERATIONS, Compiled, Step, move, named
 
-_new_step: Final = tuple.__new__
-# Scalars that need no look at their value.
-_HARMLESS: Final = frozenset({bool, type(None), type(ABSENT)})
 # The paths that were parsed lately: a server sees the same few again and again.  Short ones only,
 # so that nobody can fill the memory with them and none has too many segments.
 _KNOWN_PATHS: Final[dict[str, tuple[str, ...]]] = {}
@@ -28,56 +25,71 @@ def compile_operations(
     `own` says that the values are known to be JSON and nobody else's; otherwise they are checked
     and copied.  Each problem has its place in the list in `source` and the index of its operation.
     """
+    compiled, problems = compile_plainly(operations, limits, own=own)
+    return tuple(map(named, compiled)), problems
+
+
+def compile_plainly(
+    operations: object, limits: Limits, *, own: bool
+) -> tuple[list[Compiled], list[Problem]]:
+    """As `compile_operations`, with the steps as plain tuples."""
     if type(operations) is not list and type(operations) is not tuple:
-        return (), [Problem(Code.BODY_TYPE, params={"expected": "array"}, source="")]
+        return [], [Problem(Code.BODY_TYPE, params={"expected": "array"}, source="")]
     if len(operations) > limits.operations:
-        return (), [
+        return [], [
             Problem(Code.TOO_MANY_OPERATIONS, params={"limit": limits.operations}, source="")
         ]
-    steps: list[Step] = []
+    compiled: list[Compiled] = []
     problems: list[Problem] = []
-    may_be_usual = min(limits.segments, limits.pointer_length, limits.digits) >= _USUAL_LENGTH
-    for index, operation in enumerate(operations):
-        step = _usual_step(operation, own=own) if may_be_usual else None
-        if step is not None:
-            steps.append(step)
-            continue
+    known = _KNOWN_PATHS
+    if (
+        limits is not DEFAULT_LIMITS
+        and min(limits.segments, limits.pointer_length, limits.digits) < _USUAL_LENGTH
+    ):
+        known = {}
+    refused = 0
+    for operation in operations:
+        # Most operations are written in the usual way and their paths are known.  What is not, or
+        # is malformed, takes a closer look, which costs four times as much.
         try:
-            steps.append(_step(operation, limits, own=own))
+            if type(operation) is dict:
+                perform, needs = OPERATIONS[operation["op"]]
+                path = known[operation["path"]]
+                if needs == "value":
+                    value = operation["value"]
+                    kind = type(value)
+                    if (
+                        (kind is str and value.isascii())
+                        or (kind is int and value.bit_length() <= _USUAL_LENGTH)
+                        or kind is bool
+                        or value is None
+                        or own
+                    ):
+                        compiled.append((perform, path, None, value))
+                        continue
+                elif needs == "from":
+                    source = known[operation["from"]]
+                    if path[: len(source)] != source:
+                        compiled.append((perform, path, source, ABSENT))
+                        continue
+                else:
+                    compiled.append((perform, path, None, ABSENT))
+                    continue
+        except (KeyError, TypeError):
+            pass
+        try:
+            compiled.append(_step(operation, limits, own=own))
         except PatchError as error:
+            index = len(compiled) + refused
+            refused += 1
             problems += (
                 problem.at(operation=index, source=f"/{index}{problem.source}")
                 for problem in error.problems
             )
-    return tuple(steps), problems
+    return compiled, problems
 
 
-def _usual_step(operation: object, *, own: bool) -> Step | None:
-    """One operation, compiled, if it is written in the usual way and its path is known: most are.
-
-    `None` says only that it takes a closer look, which costs three times as much.
-    """
-    if type(operation) is not dict:
-        return None
-    try:
-        perform, needs = OPERATIONS[operation["op"]]
-        path = _KNOWN_PATHS[operation["path"]]
-        value: Any = operation["value"] if needs == "value" else ABSENT
-    except (KeyError, TypeError):
-        return None
-    kind = type(value)
-    if needs == "from" or not (
-        own
-        or kind in _HARMLESS
-        or (kind is str and value.isascii())
-        or (kind is int and value.bit_length() < _USUAL_LENGTH)
-    ):
-        return None
-    # The constructor of a named tuple would take as long as all of the above.
-    return _new_step(Step, (perform, path, None, value))
-
-
-def _step(operation: object, limits: Limits, *, own: bool) -> Step:
+def _step(operation: object, limits: Limits, *, own: bool) -> Compiled:
     """One operation, compiled.  The sources of the problems it raises start at the operation."""
     if type(operation) is not dict:
         raise PatchError(Problem(Code.OPERATION_TYPE, source=""))
@@ -108,12 +120,7 @@ def _step(operation: object, limits: Limits, *, own: bool) -> Step:
             problems.append(Problem(Code.MOVE_INTO_ITSELF, source="/path"))
     if problems:
         raise PatchError(*problems)
-    text = operation["path"]
-    if type(text) is str and len(text) <= _USUAL_LENGTH:
-        if len(_KNOWN_PATHS) >= _MOST_KNOWN:
-            _KNOWN_PATHS.clear()
-        _KNOWN_PATHS[text] = path
-    return Step(perform, path, source, value)
+    return perform, path, source, value
 
 
 def _tokens(
@@ -137,6 +144,10 @@ def _tokens(
     if len(tokens) > limits.segments:
         problems.append(_too_long(member, limits.segments))
         return ()
+    if type(text) is str and len(text) <= _USUAL_LENGTH:
+        if len(_KNOWN_PATHS) >= _MOST_KNOWN:
+            _KNOWN_PATHS.clear()
+        _KNOWN_PATHS[text] = tokens
     return tokens
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._json import JSON, canonical, clone, equal, read
 from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..problems import PatchError
-from .compiling import compile_operations
+from .compiling import compile_plainly
 from .difference import difference
-from .steps import Step, run
+from .steps import Compiled, named, replace, run
 
 
 class JsonPatch:
@@ -21,9 +21,11 @@ class JsonPatch:
     compiled here, so keep the patch where it is applied more than once.
     """
 
-    __slots__ = ("_limits", "_steps")
-    _steps: tuple[Step, ...]
+    __slots__ = ("_limits", "_member", "_steps")
+    _steps: Sequence[Compiled]
     _limits: Limits
+    _member: tuple[str, Any] | None
+    """The name and the value, if all that the patch does is to replace a member of the document."""
 
     def __init__(
         self,
@@ -32,19 +34,18 @@ class JsonPatch:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         own = False
-        if type(operations) is list:
-            pass
-        elif isinstance(operations, (bytes, bytearray, memoryview, str)):
-            operations, own = read(operations, limits), True
-        else:
-            # A jsonpatch.JsonPatch is known by its `patch`, so that its package need not be
-            # installed.
-            operations = getattr(operations, "patch", operations)
-        steps, problems = compile_operations(operations, limits, own=own)
+        if type(operations) is not list:
+            operations, own = _listed(operations, limits)
+        steps, problems = compile_plainly(operations, limits, own=own)
         if problems:
             raise PatchError(*problems)
         self._steps = steps
         self._limits = limits
+        self._member = None
+        if len(steps) == 1:
+            perform, path, _, value = steps[0]
+            if perform is replace and len(path) == 1 and type(value) not in (dict, list):
+                self._member = path[0], value
 
     @classmethod
     def between(cls, old: JSON, new: JSON) -> JsonPatch:
@@ -54,12 +55,14 @@ class JsonPatch:
         removed.  Parts that are the same object in both documents are not looked into.  Raises
         `PatchError` where `new` is no JSON value.
         """
-        return _made_of(tuple(difference(old, new)), UNLIMITED)
+        patch = cls([], limits=UNLIMITED)
+        patch._steps = difference(old, new)
+        return patch
 
     @property
     def operations(self) -> list[dict[str, Any]]:
         """The operations as RFC 6902 writes them, in a list of their own."""
-        return [clone(step.operation()) for step in self._steps]
+        return [clone(named(step).operation()) for step in self._steps]
 
     def apply(self, document: JSON) -> Any:
         """The document after all operations.
@@ -69,6 +72,12 @@ class JsonPatch:
         target or source is missing, a token is no index of its array, a test fails, or the copies
         grow past the limit.
         """
+        member = self._member
+        if member is not None and type(document) is dict and member[0] in document:
+            # The most frequent patch of all, in a third of the time that `run` takes.
+            document = document.copy()
+            document[member[0]] = member[1]
+            return document
         return run(document, self._steps, self._limits)
 
     def __reduce__(self) -> tuple[Callable[..., JsonPatch], tuple[list[dict[str, Any]], Limits]]:
@@ -90,11 +99,12 @@ class JsonPatch:
         return f"<JsonPatch of {len(self)} operation{'' if len(self) == 1 else 's'}>"
 
 
-def _made_of(steps: tuple[Step, ...], limits: Limits) -> JsonPatch:
-    patch = JsonPatch.__new__(JsonPatch)
-    object.__setattr__(patch, "_steps", steps)
-    object.__setattr__(patch, "_limits", limits)
-    return patch
+def _listed(operations: Any, limits: Limits) -> tuple[Any, bool]:
+    """The operations that something stands for, and whether they are nobody else's."""
+    if isinstance(operations, (bytes, bytearray, memoryview, str)):
+        return read(operations, limits), True
+    # A jsonpatch.JsonPatch is known by its `patch`, so that its package need not be installed.
+    return getattr(operations, "patch", operations), False
 
 
 def _rebuilt(operations: list[dict[str, Any]], limits: Limits) -> JsonPatch:

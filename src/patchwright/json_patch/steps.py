@@ -8,7 +8,9 @@ and after.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from functools import partial
+from operator import length_hint
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from .._json import ABSENT, clone, equal, is_deeper
 from ..limits import DEFAULT_LIMITS, Limits
@@ -24,13 +26,19 @@ from ..pointer import (
 )
 from ..problems import Code, PatchError, Problem
 
+Path: TypeAlias = tuple[str, ...]
+Perform: TypeAlias = Callable[[Any, Path, "Path | None", Any, Edit], Any]
+# What a `Step` names.  A patch that is applied alone keeps plain tuples, which are made in a third
+# of the time.
+Compiled: TypeAlias = "tuple[Perform, Path, Path | None, Any]"
+
 
 class Step(NamedTuple):
     """One operation, compiled."""
 
-    perform: Callable[[Any, Step, Edit], Any]
-    path: tuple[str, ...]
-    source: tuple[str, ...] | None  # "from", of move and copy
+    perform: Perform
+    path: Path
+    source: Path | None  # "from", of move and copy
     value: Any  # of add, replace and test; ABSENT otherwise
 
     @property
@@ -49,41 +57,57 @@ class Step(NamedTuple):
         return operation
 
 
+# The constructor of a named tuple takes three times as long.
+named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
+
+
 # Each function below is one subsection of RFC 6902 section 4.  It returns the document after the
 # operation, which may be ABSENT between the removal of the whole document and its replacement.
 
 
-def add(root: Any, step: Step, edit: Edit) -> Any:
-    """RFC 6902 section 4.1."""
-    return _insert(root, step.path, clone(step.value), edit)
-
-
-def remove(root: Any, step: Step, edit: Edit) -> Any:
-    """RFC 6902 section 4.2."""
-    if not step.path:
-        resolve_in(root, step.path)
-        return ABSENT
-    root, parent = own_parent(root, step.path, edit)
-    _take(parent, step.path, edit)
+def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+    """RFC 6902 section 4.1, and the second half of "move" and "copy"."""
+    if (type(value) is dict or type(value) is list) and source is None:
+        value = clone(value)
+    if len(path) == 1 and id(root) in edit:  # as below, without the call
+        parent = root
+    elif path:
+        root, parent = own_parent(root, path, edit)
+    else:
+        return value
+    last = path[-1]
+    if type(parent) is dict:
+        parent[last] = value
+        return root
+    index = len(parent) if last == "-" else array_index(last, len(parent) + 1)
+    if index < 0:
+        raise not_an_index(path, len(path) - 1, len(parent))
+    edit.shift(len(parent) - index, path)
+    parent.insert(index, value)
     return root
 
 
-def replace(root: Any, step: Step, edit: Edit) -> Any:
+def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+    """RFC 6902 section 4.2."""
+    if not path:
+        whole(root)
+        return ABSENT
+    root, parent = own_parent(root, path, edit)
+    _take(parent, path, edit)
+    return root
+
+
+def replace(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.3."""
-    _, path, _, value = step
     if type(value) is dict or type(value) is list:
         value = clone(value)
-    if len(path) == 1 and type(root) is dict and path[0] in root:
-        # The rest of this function, for the most frequent of all operations.
-        if id(root) not in edit:
-            root = root.copy()
-            edit[id(root)] = root
-        root[path[0]] = value
-        return root
-    if not path:
-        resolve_in(root, path)
+    if len(path) == 1 and id(root) in edit:  # as below, without the call
+        parent = root
+    elif path:
+        root, parent = own_parent(root, path, edit)
+    else:
+        whole(root)
         return value
-    root, parent = own_parent(root, path, edit)
     last = path[-1]
     if type(parent) is dict:
         if last not in parent:
@@ -97,30 +121,28 @@ def replace(root: Any, step: Step, edit: Edit) -> Any:
     return root
 
 
-def move(root: Any, step: Step, edit: Edit) -> Any:
+def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.4."""
-    source = step.source
     assert source is not None
-    value = resolve_in(root, source)
-    if source == step.path:
+    if source == path:
+        _ = resolve(root, source) if source else whole(root)
         return root
     # Not moved into itself, so the source is not the root and has a parent.
     root, parent = own_parent(root, source, edit)
-    _take(parent, source, edit)
-    edit.descent += len(step.path)
-    return _insert(root, step.path, value, edit)
+    value = _take(parent, source, edit)
+    edit.descent += len(path)
+    return add(root, path, source, value, edit)
 
 
-def copy(root: Any, step: Step, edit: Edit) -> Any:
+def copy(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.5."""
-    source = step.source
     assert source is not None
-    value = resolve_in(root, source)
+    value = resolve(root, source) if source else whole(root)
     if type(value) is dict or type(value) is list:
-        edit.grow(value, step.path)
-        edit.descent += len(step.path)
+        edit.grow(value, path)
+        edit.descent += len(path)
         _disown(value, edit)
-    return _insert(root, step.path, value, edit)
+    return add(root, path, source, value, edit)
 
 
 def _disown(value: Any, edit: Edit) -> None:
@@ -135,73 +157,52 @@ def _disown(value: Any, edit: Edit) -> None:
             stack += container.values() if type(container) is dict else container
 
 
-def test(root: Any, step: Step, edit: Edit) -> Any:
+def test(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.6."""
-    if not equal(resolve_in(root, step.path), step.value):
-        raise PatchError(Problem(Code.TEST_FAILED, to_text(step.path)))
+    found = resolve(root, path) if path else whole(root)
+    if found is not value and not equal(found, value):
+        raise PatchError(Problem(Code.TEST_FAILED, to_text(path)))
     return root
 
 
-def resolve_in(root: Any, tokens: tuple[str, ...]) -> Any:
-    """The value at a place; nothing is anywhere in a document that has been removed."""
+def whole(root: Any) -> Any:
+    """The document, unless it has been removed."""
     if root is ABSENT:
-        raise missing(tokens, 0)
-    return resolve(root, tokens)
+        raise missing((), 0)
+    return root
 
 
-def _insert(root: Any, path: tuple[str, ...], value: Any, edit: Edit) -> Any:
-    if not path:
-        return value
-    root, parent = own_parent(root, path, edit)
+def _take(parent: Any, path: tuple[str, ...], edit: Edit) -> Any:
+    """What stood at a place, which is removed."""
     last = path[-1]
     if type(parent) is dict:
-        parent[last] = value
-        return root
-    index = len(parent) if last == "-" else array_index(last, len(parent) + 1)
+        value = parent.pop(last, ABSENT)
+        if value is ABSENT:
+            raise missing(path, len(path) - 1)
+        return value
+    index = array_index(last, len(parent))
     if index < 0:
         raise not_an_index(path, len(path) - 1, len(parent))
-    edit.shift(len(parent) - index, path)
-    parent.insert(index, value)
-    return root
+    edit.shift(len(parent) - index - 1, path)
+    return parent.pop(index)
 
 
-def _take(parent: Any, path: tuple[str, ...], edit: Edit) -> None:
-    last = path[-1]
-    if type(parent) is dict:
-        if last not in parent:
-            raise missing(path, len(path) - 1)
-        del parent[last]
-    else:
-        index = array_index(last, len(parent))
-        if index < 0:
-            raise not_an_index(path, len(path) - 1, len(parent))
-        edit.shift(len(parent) - index - 1, path)
-        del parent[index]
-
-
-class Operation(NamedTuple):
-    """What is fixed about an operation."""
-
-    perform: Callable[[Any, Step, Edit], Any]
-    needs: str  # the member that it needs beside "op" and "path"
-
-
-# RFC 6902 section 4.
-OPERATIONS: Final[Mapping[str, Operation]] = {
-    "add": Operation(add, "value"),
-    "remove": Operation(remove, ""),
-    "replace": Operation(replace, "value"),
-    "move": Operation(move, "from"),
-    "copy": Operation(copy, "from"),
-    "test": Operation(test, "value"),
+# RFC 6902 section 4: what an operation does, and the member that it needs beside "op" and "path".
+OPERATIONS: Final[Mapping[str, tuple[Perform, str]]] = {
+    "add": (add, "value"),
+    "remove": (remove, ""),
+    "replace": (replace, "value"),
+    "move": (move, "from"),
+    "copy": (copy, "from"),
+    "test": (test, "value"),
 }
-_NAMES: Final = {operation.perform: name for name, operation in OPERATIONS.items()}
+_NAMES: Final[Mapping[Perform, str]] = {perform: name for name, (perform, _) in OPERATIONS.items()}
 
 #: The operations that write to their "path".
 WRITING: Final = frozenset(OPERATIONS) - {"test"}
 
 
-def run(document: Any, steps: Sequence[Step], limits: Limits) -> Any:
+def run(document: Any, steps: Sequence[Compiled], limits: Limits) -> Any:
     """The document after all steps.
 
     Raises `PatchError` for the first that fails, with its index.
@@ -210,12 +211,12 @@ def run(document: Any, steps: Sequence[Step], limits: Limits) -> Any:
     edit = Edit()
     if limits is not DEFAULT_LIMITS:
         edit.limits = limits
-    step = None
+    remaining = iter(steps)
     try:
-        for step in steps:
-            root = step[0](root, step, edit)
+        for perform, path, source, value in remaining:
+            root = perform(root, path, source, value, edit)
     except PatchError as error:
-        index = next(index for index, each in enumerate(steps) if each is step)
+        index = len(steps) - length_hint(remaining) - 1
         problem = with_nearest(root, error.problems[0])
         raise PatchError(problem.at(operation=index, source=f"/{index}")) from None
     if root is ABSENT:
