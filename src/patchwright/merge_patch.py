@@ -88,61 +88,48 @@ def _rebuilt(value: JSON) -> MergePatch:
     return patch
 
 
-class _Target:
-    """An object of the document that a part of the patch is merged into, copied when written to."""
-
-    __slots__ = ("copy", "document", "name", "parent")
-
-    def __init__(self, document: dict[str, Any] | None, parent: _Target | None, name: str) -> None:
-        self.document = document
-        self.parent = parent
-        self.name = name
-        self.copy: dict[str, Any] | None = None
-
-    def own(self) -> dict[str, Any]:
-        """The copy, which is made together with those of the objects around it."""
-        if self.copy is None:
-            chain: list[_Target] = []
-            target: _Target | None = self
-            while target is not None and target.copy is None:
-                chain.append(target)
-                target = target.parent
-            for target in reversed(chain):
-                target.copy = {} if target.document is None else target.document.copy()
-                if target.parent is not None:
-                    target.parent.own()[target.name] = target.copy
-        assert self.copy is not None
-        return self.copy
-
-
 def merge(document: Any, patch: Any) -> Any:
     """RFC 7396 section 2.  The result shares containers with `document` and none with `patch`."""
     if type(patch) is not dict:
         return document if equal(document, patch) else clone(patch)
-    top = _target(document, None, "")
-    stack = [(top, patch)]
-    while stack:
-        target, changes = stack.pop()
-        members = target.document or {}
+    # What is no object is treated as an empty one, and replaced by it.
+    top = [document, patch, None] if type(document) is dict else [{}, patch, {}]
+    # The objects of the document that a part of the patch is merged into, that part, and the copy
+    # of the object, which is made when something in it changes.  Lists, because objects with
+    # attributes would take as long as all the rest.
+    targets: list[list[Any]] = [top]
+    inner: list[tuple[list[Any], list[Any], str]] = []
+    for target in targets:
+        members, changes, copy = target
         for name, value in changes.items():
             was = members.get(name, ABSENT)
             if value is None:
-                if was is not ABSENT:
-                    del target.own()[name]
+                if was is ABSENT:
+                    continue
             elif type(value) is dict:
-                stack.append((_target(was, target, name), value))
-            elif was is not value and not equal(was, value):
-                target.own()[name] = clone(value)
-    return document if top.copy is None else top.copy
-
-
-def _target(document: Any, parent: _Target | None, name: str) -> _Target:
-    if type(document) is dict:
-        return _Target(document, parent, name)
-    # RFC 7396 section 2: what is no object is treated as an empty one, and replaced by it.
-    target = _Target(None, parent, name)
-    target.own()
-    return target
+                if type(was) is dict:
+                    below = [was, value, None]
+                    targets.append(below)
+                    inner.append((below, target, name))
+                    continue
+            elif was is value or equal(was, value):
+                continue
+            if copy is None:
+                target[2] = copy = members.copy()
+            if value is None:
+                del copy[name]
+            elif type(value) is dict:
+                copy[name] = {}
+                targets.append([{}, value, copy[name]])
+            else:
+                copy[name] = clone(value)
+    # Inner objects stand behind the outer ones, so going backwards meets them first.
+    for below, target, name in reversed(inner):
+        if below[2] is not None:
+            if target[2] is None:
+                target[2] = target[0].copy()
+            target[2][name] = below[2]
+    return document if top[2] is None else top[2]
 
 
 def difference(old: Any, new: Any) -> JSON:

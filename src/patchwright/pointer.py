@@ -149,7 +149,7 @@ def escape(token: str) -> str:
 
 def to_text(tokens: Iterable[str | int]) -> str:
     """The string form of a pointer; raises nothing."""
-    return "".join(f"/{escape(str(token))}" for token in tokens)
+    return "".join([f"/{escape(str(token))}" for token in tokens])
 
 
 def array_index(token: str, length: int) -> int:

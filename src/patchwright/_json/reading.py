@@ -160,38 +160,36 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     the one problem `body_too_large` where no text within the limit could hold so many values, each
     of which takes a byte: a few containers that are shared over and over can stand for them.
     """
-    holder: list[Any] = [value]
-    level: list[Any] = [holder]
-    depth = values = 0
-    bits = _BITS_OF_A_DIGIT * limits.digits
-    while level:
-        below: list[Any] = []
-        for node in level:
-            values += len(node)
-            if values > limits.body_bytes:
-                raise PatchError(_too_large(limits))
-            if type(node) is dict:
-                for name in node:
-                    if type(name) is not str or not (name.isascii() or encodable(name)):
-                        raise _refusal(value, limits)
-            for key, item in items_of(node):
-                kind = type(item)
-                if kind is dict or kind is list:
-                    node[key] = item = item.copy()  # noqa: PLW2901 (the copy is looked into next)
-                    below.append(item)
-                elif not (
-                    (kind is str and (item.isascii() or encodable(item)))
-                    or (kind is int and (item.bit_length() <= bits or _is_short(item, limits)))
-                    or kind is bool
-                    or item is None
-                    or (kind is float and isfinite(item))
-                ):
+    in_container = type(value) is dict or type(value) is list
+    top: Any = value.copy() if in_container else [value]  # type: ignore[attr-defined]
+    stack = [(top, 1 if in_container else 0)]
+    values = 1 if in_container else 0
+    while stack:
+        node, depth = stack.pop()
+        values += len(node)
+        if values > limits.body_bytes:
+            raise PatchError(_too_large(limits))
+        in_object = type(node) is dict
+        for key, item in node.items() if in_object else enumerate(node):
+            if in_object and (type(key) is not str or not (key.isascii() or encodable(key))):
+                raise _refusal(value, limits)
+            kind = type(item)
+            if kind is str:
+                if not (item.isascii() or encodable(item)):
                     raise _refusal(value, limits)
-        level = below
-        depth += 1
-        if level and depth > limits.depth:
-            raise _refusal(value, limits)
-    return cast(JSON, holder[0])
+            elif kind is dict or kind is list:
+                if depth >= limits.depth:
+                    raise _refusal(value, limits)
+                node[key] = inner = item.copy()
+                stack.append((inner, depth + 1))
+            elif not (
+                item is None
+                or kind is bool
+                or (kind is int and _is_short(item, limits))
+                or (kind is float and isfinite(item))
+            ):
+                raise _refusal(value, limits)
+    return cast(JSON, top if in_container else top[0])
 
 
 def _is_short(number: int, limits: Limits) -> bool:

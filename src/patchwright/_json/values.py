@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from itertools import compress, count
+from operator import is_not
 from typing import Any, Final, TypeAlias
 
 JSON: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | bool | None"
@@ -96,24 +98,22 @@ def _equal_containers(one: Any, other: Any) -> bool:
 
 def common_prefix(old: list[Any], new: list[Any], same: Callable[[Any, Any], bool] = equal) -> int:
     """How many elements two arrays start with in common."""
-    count = 0
-    for one, other in zip(old, new, strict=False):
-        if one is not other and not same(one, other):
-            break
-        count += 1
-    return count
+    # The interpreter skips what is the same object many times faster than a loop would.
+    for index in compress(count(), map(is_not, old, new)):
+        if not same(old[index], new[index]):
+            return index
+    return min(len(old), len(new))
 
 
 def common_suffix(
     old: list[Any], new: list[Any], start: int, same: Callable[[Any, Any], bool] = equal
 ) -> int:
     """How many elements two arrays end with in common, those before `start` left out."""
-    count = 0
-    for index in range(1, min(len(old), len(new)) - start + 1):
-        if old[-index] is not new[-index] and not same(old[-index], new[-index]):
-            break
-        count += 1
-    return count
+    most = min(len(old), len(new)) - start
+    for index in compress(range(most), map(is_not, reversed(old), reversed(new))):
+        if not same(old[-1 - index], new[-1 - index]):
+            return index
+    return most
 
 
 def clone(value: Any) -> Any:

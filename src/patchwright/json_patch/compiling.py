@@ -164,7 +164,12 @@ def _too_long(member: str, limit: int) -> Problem:
 def admitted(value: Any, limits: Limits, problems: list[Problem]) -> Any:
     """A private copy of the value of an operation; `problems` gets every place that is not JSON."""
     kind = type(value)
-    if kind is bool or value is None or (kind is str and value.isascii()):
+    if (
+        kind is bool
+        or value is None
+        or (kind is str and value.isascii())
+        or (kind is int and value.bit_length() <= _USUAL_LENGTH <= limits.digits)
+    ):
         return value
     try:
         return admit(value, limits)

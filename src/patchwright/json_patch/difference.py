@@ -13,7 +13,7 @@ from .._json import ABSENT, canonical, common_prefix, common_suffix, equal, refu
 from ..limits import UNLIMITED
 from ..problems import PatchError, Problem
 from .compiling import admitted
-from .steps import Step, add, remove, replace
+from .steps import Compiled, add, remove, replace
 
 # Longer stretches of differing elements are compared pairwise: aligning costs the product of their
 # lengths, if with a small factor.
@@ -32,13 +32,13 @@ _Place: TypeAlias = "tuple[_Place, str, int] | None"
 _Pair: TypeAlias = tuple[Any, Any, _Place]
 
 
-def difference(old: Any, new: Any) -> list[Step]:
+def difference(old: Any, new: Any) -> list[Compiled]:
     """The steps that turn `old` into `new`.
 
     Raises `PatchError` for a part of `new` that would have to be a value and is not JSON, and for a
     document that holds itself.
     """
-    steps: list[Step] = []
+    steps: list[Compiled] = []
     keys = _Keys()
     stack: list[_Pair] = [(old, new, None)]
     looked_at = 0
@@ -55,7 +55,7 @@ def difference(old: Any, new: Any) -> list[Step]:
             pairs = _array_difference(before, after, place, steps, keys)
         else:
             if not equal(before, after):
-                steps.append(Step(replace, _path(place), None, after))
+                steps.append((replace, _path(place), None, after))
             continue
         pairs.reverse()
         stack += pairs
@@ -76,43 +76,44 @@ def _path(place: _Place) -> tuple[str, ...]:
     return tuple(reversed(tokens))
 
 
-def _own_values(steps: list[Step]) -> None:
+def _own_values(steps: list[Compiled]) -> None:
     """Give each step a value that is nobody else's; raises `PatchError` for what is not JSON."""
     problems: list[Problem] = []
-    for index, step in enumerate(steps):
-        if step.value is not ABSENT:
-            refuse_endless(step.value)
-            found: list[Problem] = []
-            value = admitted(step.value, UNLIMITED, found)
-            if value is not step.value:
-                steps[index] = step._replace(value=value)
-            problems += (
-                problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
-            )
+    for index, (perform, path, source, value) in enumerate(steps):
+        if value is ABSENT:
+            continue
+        if type(value) is dict or type(value) is list:
+            refuse_endless(value)
+        found: list[Problem] = []
+        steps[index] = perform, path, source, admitted(value, UNLIMITED, found)
+        problems += (
+            problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
+        )
     if problems:
         raise PatchError(*problems)
 
 
 def _object_difference(
-    before: dict[str, Any], after: dict[str, Any], place: _Place, steps: list[Step]
+    before: dict[str, Any], after: dict[str, Any], place: _Place, steps: list[Compiled]
 ) -> list[_Pair]:
+    if not before.keys() <= after.keys():
+        around = _path(place)
+        steps += ((remove, (*around, name), None, ABSENT) for name in before if name not in after)
     pairs: list[_Pair] = []
-    removed = [name for name in before if name not in after]
-    steps += (Step(remove, _path(_below(place, name)), None, ABSENT) for name in removed)
     for name, value in after.items():
         was = before.get(name, ABSENT)
         if was is value:
             continue
         kind = type(value)
         if was is ABSENT:
-            steps.append(Step(add, _path(_below(place, name)), None, value))
-        elif kind is dict or kind is list or kind is not type(was) or was != value:
+            steps.append((add, (*_path(place), name), None, value))
+        elif kind is not type(was) or kind is dict or kind is list or was != value:
             pairs.append((was, value, _below(place, name)))
     return pairs
 
 
 def _array_difference(
-    before: list[Any], after: list[Any], place: _Place, steps: list[Step], keys: _Keys
+    before: list[Any], after: list[Any], place: _Place, steps: list[Compiled], keys: _Keys
 ) -> list[_Pair]:
     same = keys.same if place and place[2] > _SHALLOW else equal
     start = common_prefix(before, after, same)
@@ -127,9 +128,9 @@ def _array_difference(
             pairs.append((was, value, _below(place, str(at))))
             at += 1
         surplus = same_i - i - (same_j - j)
-        steps += (Step(remove, _path(_below(place, str(at))), None, ABSENT) for _ in range(surplus))
+        steps += ((remove, _path(_below(place, str(at))), None, ABSENT) for _ in range(surplus))
         steps += (
-            Step(add, _path(_below(place, str(index))), None, after[index])
+            (add, _path(_below(place, str(index))), None, after[index])
             for index in range(at, start + same_j)
         )
         i, j = same_i + 1, same_j + 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._json import JSON, canonical, clone, equal, read
+from .._json import JSON, canonical, equal, read
 from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..problems import PatchError
 from .compiling import compile_plainly
 from .difference import difference
-from .steps import Compiled, named, replace, run
+from .steps import Compiled, replace, run, written
 
 
 class JsonPatch:
@@ -62,7 +62,7 @@ class JsonPatch:
     @property
     def operations(self) -> list[dict[str, Any]]:
         """The operations as RFC 6902 writes them, in a list of their own."""
-        return [clone(named(step).operation()) for step in self._steps]
+        return [written(step) for step in self._steps]
 
     def apply(self, document: JSON) -> Any:
         """The document after all operations.

@@ -46,16 +46,6 @@ class Step(NamedTuple):
         """The operation's name."""
         return _NAMES[self.perform]
 
-    def operation(self) -> dict[str, Any]:
-        """The operation as RFC 6902 writes it."""
-        operation: dict[str, Any] = {"op": self.op}
-        if self.source is not None:
-            operation["from"] = to_text(self.source)
-        operation["path"] = to_text(self.path)
-        if self.value is not ABSENT:
-            operation["value"] = self.value
-        return operation
-
 
 # The constructor of a named tuple takes three times as long.
 named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
@@ -197,6 +187,19 @@ OPERATIONS: Final[Mapping[str, tuple[Perform, str]]] = {
     "test": (test, "value"),
 }
 _NAMES: Final[Mapping[Perform, str]] = {perform: name for name, (perform, _) in OPERATIONS.items()}
+
+
+def written(step: Compiled) -> dict[str, Any]:
+    """The operation as RFC 6902 writes it, with a value of its own."""
+    perform, path, source, value = step
+    operation: dict[str, Any] = {"op": _NAMES[perform]}
+    if source is not None:
+        operation["from"] = to_text(source)
+    operation["path"] = to_text(path)
+    if value is not ABSENT:
+        operation["value"] = clone(value)
+    return operation
+
 
 #: The operations that write to their "path".
 WRITING: Final = frozenset(OPERATIONS) - {"test"}
