@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from sys import maxsize
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote, unquote_to_bytes
 
 from ._json import ABSENT, JSON, encodable, size
@@ -257,23 +257,22 @@ def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> tuple[Any, Any
             raise missing(tokens, 0)
         root = root.copy()
         edit[id(root)] = root
-    node = root
-    for depth, token in enumerate(tokens[:-1]):
+    if len(tokens) == 1:
+        return root, root
+    node: Any = root
+    for token in tokens[:-1]:
+        key: Any = token
         if type(node) is dict:
-            key: Any = token
-            child = node.get(token, ABSENT)
-            if child is ABSENT:
-                raise missing(tokens, depth)
+            child = node.get(token)
         else:
             key = _INDEXES.get(token, maxsize)
             if key >= len(node):
                 key = array_index(token, len(node))
-                if key < 0:
-                    raise not_an_index(tokens, depth, len(node))
-            child = node[key]
+            child = node[key] if key >= 0 else None
         if id(child) not in edit:
             if type(child) is not dict and type(child) is not list:
-                raise missing(tokens, depth + 1)
+                # Which finds out where it is that the way ends, and raises.
+                return cast("tuple[Any, Any]", _resolve_slowly(root, tokens))
             child = child.copy()
             edit[id(child)] = child
             node[key] = child

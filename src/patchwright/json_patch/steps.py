@@ -120,7 +120,8 @@ def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
     # Not moved into itself, so the source is not the root and has a parent.
     root, parent = own_parent(root, source, edit)
     value = _take(parent, source, edit)
-    edit.descent += len(path)
+    if type(value) is dict or type(value) is list:
+        edit.descent += len(path)
     return add(root, path, source, value, edit)
 
 
