@@ -289,14 +289,15 @@ class TestAppendOnly:
         ]
 
     def test_without_a_key(self) -> None:
-        """Elements without one are known by their place, also where they are stored twice."""
+        """Elements without one are known by the whole of them, also where they are stored twice."""
         bare: dict[str, Any] = {"n": 1}
         old = lines(bare, self.ONE, self.ONE)
         for new, allowed in (
             (lines(bare, self.ONE, self.ONE, self.NEW), True),
             (lines(bare, self.ONE), False),
             (lines({"n": 2}, self.ONE, self.ONE), False),
-            (lines(self.ONE, bare, self.ONE), False),
+            (lines(self.ONE, bare, self.ONE), True),
+            (lines(self.ONE, self.ONE), False),
         ):
             expected = [] if allowed else [("append_only", "/lines")]
             assert faults(self.LOG.judge(old, new)) == expected

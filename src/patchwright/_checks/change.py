@@ -306,8 +306,7 @@ def _judge_rules(
         str(at[1]): was for at, was in walk.restored[restored:] if at is not None and at[0] is place
     }
     members = {name: value for name, value in {**new, **undone}.items() if value is not ABSENT}
-    towards = (member_towards(at, place) for at in walk.refused[refused:])
-    wrong = {name for name in towards if isinstance(name, str)}
+    wrong = {str(member_towards(at, place)) for at in walk.refused[refused:]}
     for rule in node.rules:
         if any(_differ(old.get(name, ABSENT), members.get(name, ABSENT)) for name in rule.reads):
             for code, name, facts in rule.faults(members, wrong):

@@ -42,11 +42,11 @@ def text_of(place: Place) -> str:
     return "".join(reversed(segments))
 
 
-def member_towards(place: Place, within: Place) -> str | int | None:
-    """The name of the member of the object at `within` that leads to a place; `None` elsewhere."""
-    while place is not None:
-        container, token = place
-        if container is within:
-            return token
-        place = container
-    return None
+def member_towards(place: Place, within: Place) -> str | int:
+    """The name of the member of the object at `within` that leads to a place below it."""
+    assert place is not None
+    container, token = place
+    while container is not within:
+        assert container is not None
+        container, token = container
+    return token
