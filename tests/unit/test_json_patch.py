@@ -308,10 +308,13 @@ class TestLimits:
         assert JsonPatch(deepen * 3, limits=limits).apply({}) == {"a": {"a": {"a": {}}}}
         problem = problem_of(lambda: JsonPatch(deepen * 4, limits=limits).apply({}))
         assert problem == Problem(Code.NESTING, "", {"limit": 4})
-        document = {"a": {}, "b": {"x": {"x": {"x": {}}}}, "c": 1}
+        document: Any = {"a": {}, "b": {"x": {"x": {"x": {}}}}, "c": {}}
         into = [move("/b", "/a/y"), move("/c", "/a/z")]
         assert problem_of(lambda: JsonPatch(into, limits=limits).apply(document)) == problem
-        assert JsonPatch(into[:1], limits=limits).apply(document)["c"] == 1
+        assert JsonPatch(into[:1], limits=limits).apply(document)["c"] == {}
+        scalars = [move("/c", "/a/z"), *[move("/a/z", "/c"), move("/c", "/a/z")] * 5]
+        deep: Any = {"a": {"b": {"x": {"x": {"x": {}}}}}, "c": 1}
+        assert JsonPatch(scalars, limits=limits).apply(deep)["a"] == {**deep["a"], "z": 1}
 
     def test_a_document_may_be_deep(self) -> None:
         """What is stored may be as deep as it is."""
@@ -518,6 +521,22 @@ class TestApplying:
 
 class TestSharing:
     """What is copied, and what is the same object."""
+
+    @pytest.mark.parametrize("value", [2, None, "x", [], {"x": []}])
+    def test_one_member(self, value: Any) -> None:
+        """A patch that replaces one member copies the object around it, and nothing else."""
+        document: Any = {"a": 1, "b": {"c": []}}
+        patch = JsonPatch([replace("/a", value)])
+        new, other = patch.apply(document), patch.apply(document)
+        assert new == other == {"a": value, "b": {"c": []}}
+        assert list(new) == list(document)
+        assert new["b"] is document["b"]
+        assert document["a"] == 1
+        assert (new["a"] is other["a"]) is (not isinstance(value, list | dict))
+        for wrong in ({"b": 1}, [1], "a", None):
+            problem = problem_of(partial(patch.apply, wrong))
+            assert problem.code is (Code.ARRAY_INDEX if wrong == [1] else Code.TARGET_MISSING)
+            assert problem.operation == 0
 
     def test_unchanged_parts(self) -> None:
         """Only what lies around a change is copied."""

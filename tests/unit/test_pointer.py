@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import pickle
+from enum import StrEnum
 from typing import Any
 
 import jsonpointer
@@ -101,6 +102,7 @@ class TestForms:
         pointer = Pointer("/a~1b/0")
         assert Pointer(pointer) == pointer
         assert Pointer(jsonpointer.JsonPointer("/a~1b/0")) == pointer
+        assert Pointer(StrEnum("Place", {"LINES": "/a~1b/0"}).LINES) == pointer  # type: ignore[attr-defined]
 
     def test_stored_names_are_parsed(self) -> None:
         """A text that the library has written itself is parsed, whatever its names hold."""
