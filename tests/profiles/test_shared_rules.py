@@ -76,7 +76,8 @@ def requests(root: Field, old: Any, new: Any) -> Iterator[tuple[Format, Any]]:
     if not keeps(root, old, new) and not says_unchanged(root, new):
         yield Format.REPLACE, new
     differing = {name for name in (*old, *new) if not same_member(old, new, name)}
-    if differing and differing <= (root.fields or {}).keys():  # a mask names what is declared
+    # A mask names what is declared, and what it names keeps what a whole document would keep.
+    if differing and differing <= (root.fields or {}).keys() and not keeps(root, old, new):
         yield Format.FIELD_MASK, {"mask": ",".join(sorted(differing)), "value": new}
     if old.keys() <= new.keys() and not keeps(root, old, new):
         for body in (new, {name: new[name] for name in differing}):
