@@ -227,7 +227,7 @@ def judge_members(
     differences: list[Difference],
 ) -> None:
     """Judge the members of an object, those of the new one first, each in its order."""
-    before_rules = (len(walk.restored), len(walk.refused)) if node.rules else (0, 0)
+    found = (len(walk.restored), len(walk.refused)) if node.rules else (0, 0)
     fields = node.fields
     added = 0
     for name, value in new.items():
@@ -240,26 +240,35 @@ def judge_members(
             walk.restored.append(((place, name), before))
             continue
         member = fields.get(name)
-        if member is not None and member.is_plain:  # most are, and this is all that matters then
+        if member is None:
+            is_created = old is _NOTHING
+            _judge_undeclared(
+                node, name, before, value, place, walk, differences, is_created=is_created
+            )
+        elif member.is_plain:  # most are, and this is all that matters then
             if _passes(member, value, (place, name), walk):
                 differences.append(((place, name), before, value))
         else:
-            _judge_member(
-                node, name, before, value, place, walk, differences, is_created=old is _NOTHING
-            )
+            is_created = old is _NOTHING
+            at = (place, name)
+            judge(member, before, value, at, walk, differences, is_created=is_created)
     if len(new) - added != len(old):
         for name, before in old.items():
             if name not in new:
-                _judge_member(node, name, before, ABSENT, place, walk, differences)
+                member = fields.get(name)
+                if member is None:
+                    _judge_undeclared(node, name, before, ABSENT, place, walk, differences)
+                else:
+                    judge(member, before, ABSENT, (place, name), walk, differences)
     if old is _NOTHING:
         for name in node.required:
             if name not in new:
                 walk.refuse(Code.REQUIRED, (place, name))
     if node.rules:
-        _judge_rules(node, old, new, place, walk, *before_rules)
+        _judge_rules(node, old, new, place, walk, *found)
 
 
-def _judge_member(
+def _judge_undeclared(
     node: Node,
     name: str,
     old: Any,
@@ -270,17 +279,14 @@ def _judge_member(
     *,
     is_created: bool = False,
 ) -> None:
+    """Judge a member that is not among the `fields` of its object."""
     place = (within, name)
     if type(name) is not str:  # only a document that never was JSON can have such a name
         walk.refuse(Code.NOT_JSON, place, {"type": type(name).__name__})
-        return
-    member = node.fields.get(name)
-    if member is None and node.values is not None:
-        member = node.values
-        if old is ABSENT:
+    elif node.values is not None:
+        if old is ABSENT and node.keys:
             judge_key(node, name, new, place, walk)
-    if member is not None:
-        judge(member, old, new, place, walk, differences, is_created=is_created)
+        judge(node.values, old, new, place, walk, differences, is_created=is_created)
     elif node.unknown == "refuse" and not (new is ABSENT and node.may_tidy):
         walk.refuse_unknown(node, name, place, within)
     elif node.unknown == "ignore":
@@ -300,7 +306,7 @@ def _judge_rules(
 ) -> None:
     """Ask the rules of an object that read a member which has changed.
 
-    `restored` and `refused` say how much the walk had found before it came to the object.
+    `restored` and `refused` are how much the walk had found before it came to the object.
     """
     undone = {
         str(at[1]): was for at, was in walk.restored[restored:] if at is not None and at[0] is place

@@ -45,6 +45,7 @@ class Walk:
         self.ignore_locked = ignore_locked
         self.permits = permits
         self.problems: list[Problem] = []
+        self._codes: set[Code] = set()  # the first of each is reported: the order of checks asks
         # The place of each problem, also of those that are not reported any more.
         self.refused: list[Place] = []
         self.differences: list[Difference] = []
@@ -56,12 +57,13 @@ class Walk:
         """Note a problem; its params are nobody else's."""
         self.refused.append(place)
         limits = self.limits
-        if limits is None or (
+        if limits is None or code not in self._codes or (
             # A place can be as long as the body, and a body have a member for each of its bytes.
             len(self.problems) < limits.problems and self._characters <= limits.body_bytes
         ):
             pointer = text_of(place)
             self._characters += len(pointer)
+            self._codes.add(code)
             self.problems.append(Problem(code, pointer, params or {}))
 
     def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:
