@@ -152,3 +152,14 @@ def test_what_is_fixed_comes_with_an_array_that_comes(key: dict[str, Any]) -> No
     for request in encodings({}, new):
         assert document_of(request.sent_to(thing, {})) == new, request
     assert faults(thing.judge(new, {"o": {"lines": [{"id": 2}]}})) == [("immutable", "/o/lines")]
+
+
+@pytest.mark.parametrize("wrong", [4, 5, 6])
+def test_what_is_left_out_does_not_change_the_order_of_checks(wrong: int) -> None:
+    """Who may not change a member is told so, however much else is wrong before it."""
+    fields = {"map": Field("object", values=Field("integer")), "ours": Field(access=(ADMIN,))}
+    thing = resource(fields, limits=Limits(problems=5))
+    new = {"map": {f"a{index}": "no" for index in range(wrong)}, "ours": 1}
+    for request in encodings({"map": {}}, new):
+        verdict = request.sent_to(thing, {"map": {}}, caller=Caller())
+        assert faults(verdict) == [("forbidden", "/ours")], request
