@@ -468,9 +468,12 @@ class TestWhatIsReported:
 
         rule = Rule("rule", ("b",), ask)
         thing = Resource("thing", fields={"b": Field("integer", maximum=1)}, rules=(rule,))
-        for limits in (Limits(problems=1), Limits(body_bytes=1)):
+        for limits, told in (
+            (Limits(problems=1), ["/x"]),
+            (Limits(body_bytes=1), ["/x", "/b"]),  # the first of each code is always told
+        ):
             verdict = thing.evolve(limits=limits).judge({}, {"x": 0, "b": 2})
-            assert [problem.pointer for problem in problems_of(verdict)] == ["/x"]
+            assert [problem.pointer for problem in problems_of(verdict)] == told
         assert asked == []
 
     def test_a_check_names_everything(self) -> None:

@@ -345,3 +345,10 @@ class TestPolicies:
             assert faults(verdict) == [(REFUSAL[kind], "/m")]
         assert document_of(patch(thing, stored, op("test", "/m", 0))) is stored
         assert document_of(merge(thing, stored, {"beside": 0})) is stored
+
+
+def test_an_entry_of_a_map_is_not_created_with_it() -> None:
+    """What is fixed is settable where its holder is created, and a map that is there is not."""
+    thing = resource({"map": Field("object", values=Field(mutability="immutable"))})
+    assert faults(merge(thing, {"map": {"a": 1}}, {"map": {"b": 1}})) == [("immutable", "/map/b")]
+    assert faults(merge(thing, {}, {"map": {"b": 1}})) == []

@@ -57,9 +57,13 @@ class Walk:
         """Note a problem; its params are nobody else's."""
         self.refused.append(place)
         limits = self.limits
-        if limits is None or code not in self._codes or (
-            # A place can be as long as the body, and a body have a member for each of its bytes.
-            len(self.problems) < limits.problems and self._characters <= limits.body_bytes
+        if (
+            limits is None
+            or code not in self._codes
+            or (
+                # A place can be as long as the body, and a body have a member for each of its bytes.
+                len(self.problems) < limits.problems and self._characters <= limits.body_bytes
+            )
         ):
             pointer = text_of(place)
             self._characters += len(pointer)
