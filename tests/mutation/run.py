@@ -21,6 +21,7 @@ LEFT_OUT = (
     "tests/unit/test_cli.py",
     "tests/unit/test_describe.py",
     "tests/unit/test_formats.py",
+    "tests/unit/test_fuzz_report.py",
 )
 CONFIGURATION = """
 [tool.mutmut]
