@@ -8,6 +8,7 @@ from patchwright import Access, Caller, Field, Limits
 from tests.property.encodings import encodings
 from tests.property.engine import (
     accepts,
+    changes,
     document_of,
     faults,
     op,
@@ -163,3 +164,16 @@ def test_what_is_left_out_does_not_change_the_order_of_checks(wrong: int) -> Non
     for request in encodings({"map": {}}, new):
         verdict = request.sent_to(thing, {"map": {}}, caller=Caller())
         assert faults(verdict) == [("forbidden", "/ours")], request
+
+
+@pytest.mark.parametrize("key", [{}, {"key": "id"}])
+@pytest.mark.parametrize("new", [[], [{"id": 1}]])
+def test_an_array_in_the_place_of_null_is_a_change(key: dict[str, Any], new: list[Any]) -> None:
+    """Null is not the empty array, though neither has an element."""
+    items = Field("object", fields={"id": Field()})
+    thing = resource({"list": Field("array", items=items, nullable=True, **key), "n": Field()})
+    for stored in ({"list": None}, {}):
+        for request in encodings(stored, {"list": new}):
+            verdict = request.sent_to(thing, stored)
+            assert document_of(verdict) == {"list": new}, request
+            assert [place for _, place, _, _ in changes(verdict)] == ["/list"], request

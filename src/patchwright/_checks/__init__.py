@@ -1,7 +1,7 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
-from .change import facts_of_state, judge, judge_members
+from .change import judge, judge_members
 from .changes import HIDDEN, Change, Difference
 from .nodes import Node, View
 from .places import ROOT, Place, place_of, tokens_of
@@ -14,6 +14,7 @@ from .request import (
     judge_request,
     written_places,
 )
+from .rights import facts_of_state
 from .survey import all_fields, field_at, find_lifecycle, find_stamps
 from .walk import Walk
 

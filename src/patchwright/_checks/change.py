@@ -22,15 +22,13 @@ from .._json import (
 )
 from ..pointer import Edit, put
 from ..problems import Code
-from ..rules.lifecycle import State
-from ..rules.mutability import Atom
 from .changes import HIDDEN, Difference, masked
-from .nodes import UNKNOWN, Node
+from .nodes import Node
 from .places import Place, member_towards, tokens_of
+from .rights import by_key, judge_gone, judge_lost, judge_transition, may_be_written
 from .walk import Walk
 
 _NOTHING: Final[Mapping[str, Any]] = {}
-_STATE_TYPES: Final = frozenset({str, type(None), Absent})
 # What a document may hold, and what stands for nothing there.
 _TYPES: Final = frozenset({*TYPE_NAMES, Absent})
 
@@ -54,12 +52,12 @@ def judge(
         # What is stored is no JSON container, so what is locked inside it cannot be told.
         walk.refuse(Code.NOT_JSON, place, {"type": type(old).__name__})
         return
-    if node.guarded and not _may_be_written(node, old, new, place, walk, is_created=is_created):
+    if node.guarded and not may_be_written(node, old, new, place, walk, is_created=is_created):
         return
     if not _passes(node, new, place, walk):
         return
     if node.open_states:
-        _judge_transition(node, old, new, place, walk)
+        judge_transition(node, old, new, place, walk)
     if node.is_container or node.growth_limits:
         _judge_container(node, old, new, place, walk, differences)
     elif node.secret:
@@ -97,14 +95,14 @@ def _judge_container(
         if _leaves_out_elements(walk.restored[mark:], place):
             walk.restored[mark:] = [(place, old)]
             return
-        if stayed and before is old:
+        if stayed:
             inside += noted
             if node.secret and inside:
                 differences.append((place, HIDDEN, HIDDEN))
             return
     if node.holds_guarded and type(old) is not kind:
         undone = len(walk.restored)
-        _judge_lost(node, old, place, walk)
+        judge_lost(node, old, place, walk)
         if len(walk.restored) > undone:  # locked members are left aside, so the object stays
             walk.restored[mark:] = [(place, old)]
             return
@@ -137,85 +135,6 @@ def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
             if is_last:
                 return False
     return True
-
-
-def _may_be_written(
-    node: Node, old: Any, new: Any, place: Place, walk: Walk, *, is_created: bool
-) -> bool:
-    """Whether the client may do this to the member, whatever the new value is."""
-    if (
-        node.refused
-        and not (is_created and node.settable_when_new)
-        and _atoms(node, old, new) & node.refused
-    ):
-        if walk.ignore_locked and node.locked:
-            walk.restored.append((place, old))
-        else:
-            walk.refuse(node.refusal, place)
-        return False
-    return _is_open(node, place, walk)
-
-
-def _is_open(node: Node, place: Place, walk: Walk) -> bool:
-    """Whether the caller may change the member at all, and in the stored state."""
-    if walk.permits is not None:
-        for condition in node.access:
-            if not walk.permits(condition):
-                walk.refuse(condition.refusal, place, condition.facts_of_refusal)
-                return False
-    if node.editable_in is not None and walk.state not in node.editable_in:
-        walk.refuse(Code.STATE, place, facts_of_state(walk.state, node.editable_in))
-        return False
-    return True
-
-
-def facts_of_state(state: Any, allowed: tuple[State, ...]) -> dict[str, Any]:
-    """The params of a refusal because of the stored state."""
-    return {"state": None if state is ABSENT else state, "allowed": list(allowed)}
-
-
-def _atoms(node: Node, old: Any, new: Any) -> Atom:
-    """What happens to a member.  Elements of an array are known by their key, or by their place."""
-    if old is ABSENT or old is None:
-        return Atom.SET
-    if new is ABSENT or new is None:
-        return Atom.UNSET
-    if type(old) is list and type(new) is list:
-        key = node.field.key
-        if key is None:
-            old, new = dict(enumerate(old)), dict(enumerate(new))
-        else:
-            old, new = (
-                {identity: element for identity, (_, element) in _by_key(array, key).items()}
-                for array in (old, new)
-            )
-    elif type(old) is not dict or type(new) is not dict:
-        return Atom.MODIFY
-    kept = [name for name in old if name in new]
-    atoms = Atom(0)
-    if any(not equal(old[name], new[name]) for name in kept):
-        atoms |= Atom.MODIFY
-    if len(new) > len(kept):
-        atoms |= Atom.ADD_ITEM
-    if len(old) > len(kept):
-        atoms |= Atom.REMOVE_ITEM
-    return atoms
-
-
-def _judge_transition(node: Node, old: Any, new: Any, place: Place, walk: Walk) -> None:
-    before = old if type(old) in _STATE_TYPES and old in node.open_states else UNKNOWN
-    target = None if new is ABSENT else new
-    if target in node.open_states[before] or target == before:
-        return
-    if target is None and before is ABSENT:  # the same state
-        return
-    is_state = before is not UNKNOWN and before is not ABSENT
-    facts = {
-        "from": before if is_state else None,
-        "to": target,
-        "allowed": list(node.open_states[before]),
-    }
-    walk.refuse(Code.TRANSITION, place, facts)
 
 
 def judge_members(
@@ -355,7 +274,7 @@ def _judge_elements(
     old = old or []
     start = common_prefix(old, new)
     end = common_suffix(old, new, start)
-    same_length = len(old) == len(new)
+    same_length = len(old) == len(new) and not is_created
     known = {canonical(element) for element in old[start : len(old) - end]}
     for index in range(start, len(new) - end):
         at, before, element = (place, index), old[index] if same_length else ABSENT, new[index]
@@ -366,22 +285,6 @@ def _judge_elements(
         else:
             judge(node.items, before, element, at, walk, differences, is_created=is_created)
     return same_length
-
-
-def _by_key(array: list[Any], key: str) -> dict[tuple[bool, bytes, int], tuple[int, Any]]:
-    """The elements of an array, and where they stand, by what they are known by.
-
-    That is their key, and for those without one the whole element.  Where several are known by the
-    same, the first is the first in both arrays, the second the second.
-    """
-    elements: dict[tuple[bool, bytes, int], tuple[int, Any]] = {}
-    count: dict[tuple[bool, bytes], int] = {}
-    for index, element in enumerate(array):
-        has_key = type(element) is dict and key in element
-        identity = has_key, canonical(element[key] if has_key else element)
-        count[identity] = nth = count.get(identity, -1) + 1
-        elements[*identity, nth] = index, element
-    return elements
 
 
 def _judge_keyed(
@@ -399,9 +302,9 @@ def _judge_keyed(
     key = node.field.key
     assert key is not None
     assert node.items is not None
-    known = _by_key(old or [], key)
+    known = by_key(old or [], key)
     stayed = old is not None and len(old) == len(new)
-    for identity, (index, element) in _by_key(new, key).items():
+    for identity, (index, element) in by_key(new, key).items():
         at = (place, index)
         was_at, before = known.pop(identity, (-1, ABSENT))
         stayed = stayed and was_at == index
@@ -412,41 +315,5 @@ def _judge_keyed(
             judge(node.items, before, element, at, walk, differences, is_created=old is None)
     if node.holds_guarded:
         for index, element in known.values():
-            _judge_gone(node.items, element, (place, index), walk)
+            judge_gone(node.items, element, (place, index), walk)
     return stayed
-
-
-def _judge_gone(node: Node, old: Any, place: Place, walk: Walk) -> None:
-    """An element goes, and what is the server's in it goes with it; what is others' may not."""
-    if old is None or not _is_open(node, place, walk) or not node.holds_guarded:
-        return
-    if type(old) is list and node.items is not None:
-        for index, element in enumerate(old):
-            _judge_gone(node.items, element, (place, index), walk)
-    for name, value in old.items() if type(old) is dict else ():
-        member = node.member(name)
-        if member is not None:
-            _judge_gone(member, value, (place, name), walk)
-
-
-def _judge_lost(node: Node, old: Any, place: Place, walk: Walk) -> None:
-    """A container goes: what it holds that may not be removed is a problem of its own."""
-    if type(old) is list and node.items is not None:
-        for index, element in enumerate(old):
-            _judge_gone(node.items, element, (place, index), walk)
-    for name, value in old.items() if type(old) is dict else ():
-        member = node.member(name)
-        if member is None or value is None:
-            continue
-        at = (place, name)
-        if member.guarded and not _may_be_written(
-            member, value, ABSENT, at, walk, is_created=False
-        ):
-            continue
-        if member.open_states:
-            if None not in member.states:
-                walk.refuse(Code.REQUIRED, at)
-            else:
-                _judge_transition(member, value, ABSENT, at, walk)
-        elif member.holds_guarded:
-            _judge_lost(member, value, at, walk)

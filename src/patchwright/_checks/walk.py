@@ -61,7 +61,7 @@ class Walk:
             limits is None
             or code not in self._codes
             or (
-                # A place can be as long as the body, and a body have a member for each of its bytes.
+                # A place can be as long as the body, which can have a member for each byte.
                 len(self.problems) < limits.problems and self._characters <= limits.body_bytes
             )
         ):
