@@ -1,7 +1,8 @@
 """The operations between two documents.
 
-First a container gets its shape (members and elements removed and added), then its remaining parts
-are looked into, so each path is right at the moment its operation is applied.
+First a container gets its shape (members and elements removed and added) and an object its scalars,
+then the remaining parts are looked into, so each path is right at the moment its operation is
+applied.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ def _below(place: _Place, token: str) -> _Place:
 
 
 def _path(place: _Place) -> tuple[str, ...]:
+    if place is None:
+        return ()
     tokens: list[str] = []
     while place is not None:
         around, token, _ = place
@@ -86,9 +89,10 @@ def _own_values(steps: list[Compiled]) -> None:
             refuse_endless(value)
         found: list[Problem] = []
         steps[index] = perform, path, source, admitted(value, UNLIMITED, found)
-        problems += (
-            problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
-        )
+        if found:
+            problems += (
+                problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
+            )
     if problems:
         raise PatchError(*problems)
 
@@ -96,10 +100,8 @@ def _own_values(steps: list[Compiled]) -> None:
 def _object_difference(
     before: dict[str, Any], after: dict[str, Any], place: _Place, steps: list[Compiled]
 ) -> list[_Pair]:
-    if not before.keys() <= after.keys():
-        around = _path(place)
-        steps += ((remove, (*around, name), None, ABSENT) for name in before if name not in after)
     pairs: list[_Pair] = []
+    start, added = len(steps), 0
     for name, value in after.items():
         was = before.get(name, ABSENT)
         if was is value:
@@ -107,8 +109,16 @@ def _object_difference(
         kind = type(value)
         if was is ABSENT:
             steps.append((add, (*_path(place), name), None, value))
-        elif kind is not type(was) or kind is dict or kind is list or was != value:
+            added += 1
+        elif kind is type(was) and (kind is dict or kind is list):
             pairs.append((was, value, _below(place, name)))
+        elif not (kind is type(was) is str and was == value) and not equal(was, value):
+            steps.append((replace, (*_path(place), name), None, value))
+    if len(before) != len(after) - added:
+        around = _path(place)
+        steps[start:start] = [
+            (remove, (*around, name), None, ABSENT) for name in before if name not in after
+        ]
     return pairs
 
 

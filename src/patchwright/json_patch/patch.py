@@ -55,8 +55,9 @@ class JsonPatch:
         removed.  Parts that are the same object in both documents are not looked into.  Raises
         `PatchError` where `new` is no JSON value.
         """
-        patch = cls([], limits=UNLIMITED)
+        patch = cls([])
         patch._steps = difference(old, new)
+        patch._limits = UNLIMITED
         return patch
 
     @property
