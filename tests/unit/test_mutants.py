@@ -8,15 +8,19 @@ import pytest
 from patchwright import (
     Accept,
     Accepted,
+    Change,
     Code,
     Field,
     Format,
     JsonPatch,
+    Lifecycle,
     MergePatch,
     Pointer,
     Rejected,
     Resource,
+    Rule,
 )
+from patchwright.preconditions import entity_tag, failed_precondition
 
 PUT = {"Content-Type": "application/json"}
 
@@ -113,3 +117,64 @@ def test_a_declared_member_is_judged_by_its_own_rule() -> None:
         (Code.TYPE, "/map/a"),
         (Code.TYPE, "/map/b"),
     ]
+
+
+def test_hashes_of_changes_differ() -> None:
+    """As those of other values."""
+    assert len({hash(Change(pointer, 1, 2)) for pointer in ("/a", "/b", "")}) == 3
+
+
+def test_locked_members_are_found_inside_of_elements() -> None:
+    """With `refuse_presence`, also a level further down."""
+    inner = Field("object", fields={"ro": Field(mutability="read_only"), "n": Field()})
+    line = Field("object", fields={"id": Field(), "deep": inner})
+    thing = Resource(
+        "thing",
+        fields={"lines": Field("array", key="id", items=line)},
+        accepts={("PUT", "application/json"): Accept(Format.REPLACE, locked="refuse_presence")},
+    )
+    body = {"lines": [{"id": 1, "deep": {"n": 1, "ro": 2}}]}
+    assert faults(thing.update({}, "PUT", PUT, body)) == [("read_only", "/lines/0/deep/ro")]
+    del body["lines"][0]["deep"]["ro"]  # type: ignore[attr-defined]
+    assert faults(thing.update({}, "PUT", PUT, body)) == []
+
+
+def test_the_nearest_member_of_an_inner_object_is_beside_the_unknown_one() -> None:
+    """Where the request itself is judged."""
+    thing = Resource(
+        "thing",
+        fields={"o": Field("object", fields={"name": Field()})},
+        accepts={("PUT", "application/json"): Accept(Format.MERGE_PATCH, judges="request")},
+    )
+    verdict = thing.update({}, "PUT", PUT, {"o": {"nmae": 1}})
+    assert isinstance(verdict, Rejected)
+    assert verdict.problems[0].params == {"nearest": "/o/name"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [({"a": 9}, True), ({"a": 2.0}, True), ({"a": 2.5}, False), ({"a": "x"}, False), ({}, True)],
+)
+def test_a_rule_is_asked_of_what_has_its_type(stored: dict[str, Any], asked: bool) -> None:
+    """Whatever other limits the stored value breaks."""
+    rule = Rule("never", ("a", "b"), lambda _: False)
+    fields = {"a": Field("integer", maximum=5), "b": Field("integer")}
+    thing = Resource("thing", fields=fields, rules=(rule,))
+    verdict = thing.judge(stored, {**stored, "b": 1})
+    assert faults(verdict) == ([("rule", "")] if asked else [])
+
+
+def test_the_server_may_mend_a_state_that_no_table_knows() -> None:
+    """And a client may not."""
+    thing = Resource("thing", fields={"s": Field(lifecycle=Lifecycle({"a": ("b",), "b": ()}))})
+    for target in ("a", "b"):
+        assert faults(thing.system.judge({"s": "gone"}, {"s": target})) == []
+        assert faults(thing.judge({"s": "gone"}, {"s": target})) == [("transition", "/s")]
+
+
+def test_headers_are_read_as_they_are_written() -> None:
+    """Only spaces and tabs stand around a value, and a letter of a tag is a letter."""
+    assert entity_tag("X%") == '"X%25"'
+    for value in ("\x0b*", "X*"):
+        assert failed_precondition({"if-match": value}, exists=True, etag='"1"') == "If-Match"
+    assert failed_precondition({"if-match": " \t*"}, exists=True, etag='"1"') is None

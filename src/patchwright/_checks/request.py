@@ -98,8 +98,6 @@ def judge_operations(
         for member, place in written_places(step):
             mark = len(walk.problems)
             node = _written(root, place, accept, walk)
-            if node is not None and step.value is not ABSENT and accept.locked == "refuse_presence":
-                _judge_presence(node, step.value, place_of(place), walk)
             if node is not None and step.value is not ABSENT and accept.judges == "request":
                 judge(node, ABSENT, step.value, place_of(place), walk, [])
             problems += (
