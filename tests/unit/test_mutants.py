@@ -178,3 +178,21 @@ def test_headers_are_read_as_they_are_written() -> None:
     for value in ("\x0b*", "X*"):
         assert failed_precondition({"if-match": value}, exists=True, etag='"1"') == "If-Match"
     assert failed_precondition({"if-match": " \t*"}, exists=True, etag='"1"') is None
+
+
+def test_a_copy_of_a_stored_element_is_a_new_element() -> None:
+    """What is stored at the equal end of an array allows nothing more of its kind."""
+    thing = Resource("thing", fields={"l": Field("array", items=Field("integer"))})
+    stored = {"l": [1, "bad"]}
+    assert faults(thing.judge(stored, {"l": ["bad", 1, "bad"]})) == [("type", "/l/0")]
+    assert faults(thing.judge(stored, {"l": ["bad", 1]})) == []
+
+
+def test_the_longest_name_that_counts_as_mistyped() -> None:
+    """It has 64 characters; looking for what is like a longer one is not worth its time."""
+    name = "n" * 63
+    for declared, sent, told in ((name, name + "x", True), (name + "n", name + "nx", False)):
+        thing = Resource("thing", fields={declared: Field()})
+        verdict = thing.judge({}, {sent: 1})
+        assert isinstance(verdict, Rejected)
+        assert verdict.problems[0].params == ({"nearest": f"/{declared}"} if told else {})
