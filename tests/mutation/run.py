@@ -13,9 +13,25 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATHS = ("pointer.py", "json_patch", "merge_patch.py", "_checks", "preconditions.py")
-# Quick ones: the laws in tests/property take a hundred times as long, and so do those left out.
-TESTS = ("tests/unit", "tests/conformance", "tests/profiles")
+# What is mutated, and with which tests.  They are the quick ones: the laws in tests/property take a
+# hundred times as long, and so do those left out.
+TOOLS = (
+    "tests/unit/test_pointer.py",
+    "tests/unit/test_json_patch.py",
+    "tests/unit/test_merge_patch.py",
+    "tests/unit/test_json.py",
+    "tests/unit/test_limits_bind.py",
+    "tests/unit/test_mutants.py",
+    "tests/conformance",
+)
+ENGINE = ("tests/unit", "tests/profiles")
+PATHS = {
+    "pointer.py": TOOLS,
+    "json_patch": TOOLS,
+    "merge_patch.py": TOOLS,
+    "preconditions.py": ("tests/unit/test_preconditions.py", "tests/unit/test_mutants.py"),
+    "_checks": ENGINE,
+}
 LEFT_OUT = (
     "tests/profiles/test_shared_rules.py",
     "tests/unit/test_cli.py",
@@ -36,13 +52,13 @@ pytest_add_cli_args_test_selection = {tests}
 MUTMUT = (sys.executable, "-m", "mutmut")
 
 
-def copy_of_the_checkout(paths: list[str]) -> Path:
-    """A copy with a configuration of mutmut."""
+def copy_of_the_checkout(path: str) -> Path:
+    """A copy with a configuration of mutmut for one part of the package."""
     copy = Path(tempfile.mkdtemp())
     for part in ("src", "tests"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    tests = [*TESTS, *(f"--ignore={path}" for path in LEFT_OUT)]
-    only = [f"src/patchwright/{path}{'' if path.endswith('.py') else '/*'}" for path in paths]
+    tests = [*PATHS[path], *(f"--ignore={left_out}" for left_out in LEFT_OUT)]
+    only = [f"src/patchwright/{path}{'' if path.endswith('.py') else '/*'}"]
     project = ROOT.joinpath("pyproject.toml").read_text("utf-8")
     project += CONFIGURATION.format(only=only, tests=tests)
     copy.joinpath("pyproject.toml").write_text(project, "utf-8")
@@ -65,9 +81,9 @@ def run(copy: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def main() -> None:
-    """Mutate, and print what survived."""
-    copy = copy_of_the_checkout(sys.argv[1:] or list(PATHS))
+def mutate(path: str) -> None:
+    """Mutate one part, and print what survived."""
+    copy = copy_of_the_checkout(path)
     say = sys.stdout.write
     said = run(copy, "run")
     if "failed to collect stats" in said:
@@ -78,7 +94,13 @@ def main() -> None:
         counts[outcome] = counts.get(outcome, 0) + 1
         if outcome not in {"killed", ""}:
             say(f"\n{outcome}: {run(copy, 'show', name)}")
-    say(f"\n{counts}\n")
+    say(f"\n{path}: {counts}\n")
+
+
+def main() -> None:
+    """Mutate the parts that are named, or all."""
+    for path in sys.argv[1:] or PATHS:
+        mutate(path)
 
 
 if __name__ == "__main__":
