@@ -15,11 +15,14 @@ from patchwright import (
     JsonPatch,
     Lifecycle,
     MergePatch,
+    PatchError,
     Pointer,
+    Problem,
     Rejected,
     Resource,
     Rule,
 )
+from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
 
 PUT = {"Content-Type": "application/json"}
@@ -196,3 +199,14 @@ def test_the_longest_name_that_counts_as_mistyped() -> None:
         verdict = thing.judge({}, {sent: 1})
         assert isinstance(verdict, Rejected)
         assert verdict.problems[0].params == ({"nearest": f"/{declared}"} if told else {})
+
+
+def test_put_at_the_front_and_past_the_end_of_an_array() -> None:
+    """The first element is one, and where there is none the problem says how many there are."""
+    document = {"l": [1, 2]}
+    assert put(document, ("l", "0"), 9, Edit()) == {"l": [9, 2]}
+    with pytest.raises(PatchError) as caught:
+        put(document, ("l", "2"), 9, Edit())
+    assert caught.value.problems == (
+        Problem(Code.ARRAY_INDEX, "/l/2", {"nearest": "/l", "length": 2}),
+    )
