@@ -147,7 +147,7 @@ def difference(old: Any, new: Any) -> JSON:
         before, after, parent, key, path = stack.pop()
         looked_at += 1
         if looked_at == _SUSPICIOUS:
-            refuse_endless(old, new)
+            refuse_endless(new)
         if type(after) is not dict:
             if after is None and parent is not holder:
                 problems.append(Problem(Code.INEXPRESSIBLE, path))

@@ -210,3 +210,14 @@ def test_put_at_the_front_and_past_the_end_of_an_array() -> None:
     assert caught.value.problems == (
         Problem(Code.ARRAY_INDEX, "/l/2", {"nearest": "/l", "length": 2}),
     )
+
+
+@pytest.mark.parametrize("first", [{"no": None}, {"a": 1}, {"o": {"p": 1}}, {"o": {}}, {"new": {}}])
+def test_a_member_that_changes_nothing_ends_no_merge(first: dict[str, Any]) -> None:
+    """Those behind it are merged as well, at every depth."""
+    document = {"a": 1, "b": 2, "o": {"p": 1, "q": 2}}
+    expected = document | ({"new": {}} if "new" in first else {})
+    assert MergePatch({**first, "b": 3}).apply(document) == {**expected, "b": 3}
+    assert MergePatch({"in": {**first, "b": 3}}).apply({"in": document}) == {
+        "in": {**expected, "b": 3}
+    }
