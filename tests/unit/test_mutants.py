@@ -1,13 +1,17 @@
 """Faults that only mutation testing noticed (docs/explanation/mutation.md)."""
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from patchwright import (
+    HIDDEN,
     Accept,
     Accepted,
+    Access,
+    Caller,
     Change,
     Code,
     Field,
@@ -21,6 +25,7 @@ from patchwright import (
     Rejected,
     Resource,
     Rule,
+    When,
 )
 from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
@@ -136,10 +141,10 @@ def test_locked_members_are_found_inside_of_elements() -> None:
         fields={"lines": Field("array", key="id", items=line)},
         accepts={("PUT", "application/json"): Accept(Format.REPLACE, locked="refuse_presence")},
     )
-    body = {"lines": [{"id": 1, "deep": {"n": 1, "ro": 2}}]}
-    assert faults(thing.update({}, "PUT", PUT, body)) == [("read_only", "/lines/0/deep/ro")]
-    del body["lines"][0]["deep"]["ro"]  # type: ignore[attr-defined]
-    assert faults(thing.update({}, "PUT", PUT, body)) == []
+    stored = {"lines": [{"id": 1, "deep": {"n": 1, "ro": 2}}]}
+    assert faults(thing.update(stored, "PUT", PUT, stored)) == [("read_only", "/lines/0/deep/ro")]
+    body = {"lines": [{"id": 1, "deep": {"n": 1}}]}
+    assert faults(thing.update(stored, "PUT", PUT, body)) == []
 
 
 def test_the_nearest_member_of_an_inner_object_is_beside_the_unknown_one() -> None:
@@ -221,3 +226,112 @@ def test_a_member_that_changes_nothing_ends_no_merge(first: dict[str, Any]) -> N
     assert MergePatch({"in": {**first, "b": 3}}).apply({"in": document}) == {
         "in": {**expected, "b": 3}
     }
+
+
+def test_a_mask_reaches_into_what_nothing_is_declared_about() -> None:
+    """However deep it is."""
+    masked = Accept(Format.FIELD_MASK, mask="mask", unwrap="value")
+    thing = Resource("thing", fields={}, unknown="keep", accepts={("PUT", "a/b"): masked})
+    body = {"mask": "x.y.z", "value": {"x": {"y": {"z": 2}}}}
+    verdict = thing.update({"x": {"y": {"z": 1}}}, "PUT", {"Content-Type": "a/b"}, body)
+    assert isinstance(verdict, Accepted)
+    assert verdict.document == {"x": {"y": {"z": 2}}}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("a/replace", {"o": {"n": None}, "l": [{"n": None}]}),
+        ("a/overwrite", {"o": {"n": None}, "l": [{"n": None}]}),
+        ("a/patch", [{"op": "add", "path": "/o", "value": {"n": None}},
+                     {"op": "add", "path": "/l", "value": [{"n": None}]}]),
+    ],
+)  # fmt: skip
+def test_a_null_is_a_value_where_a_container_is_given_whole(media_type: str, body: Any) -> None:
+    """Elements, values of operations and whole documents have no members to leave unchanged."""
+    part = Field("object", fields={"n": Field("string", null="unchanged", nullable=True)})
+    accepts = {
+        ("PUT", "a/replace"): Format.REPLACE,
+        ("PUT", "a/overwrite"): Format.OVERWRITE,
+        ("PUT", "a/patch"): Format.JSON_PATCH,
+    }
+    fields = {"o": part, "l": Field("array", items=part), "text": Field("string", coerce=True)}
+    thing = Resource("thing", fields=fields, accepts=accepts)
+    verdict = thing.update({}, "PUT", {"Content-Type": media_type}, body)
+    assert isinstance(verdict, Accepted)
+    assert verdict.document["l"] == [{"n": None}]
+    assert verdict.document["o"] == ({} if media_type == "a/overwrite" else {"n": None})
+
+
+def test_an_entry_of_a_map_that_is_fixed_stays() -> None:
+    """It was created with the map, and goes only with it."""
+    thing = Resource("thing", fields={"m": Field(values=Field(mutability="immutable"))})
+    assert faults(thing.judge({"m": {"a": 1, "b": 1}}, {"m": {"a": 1}})) == [("immutable", "/m/b")]
+
+
+def test_the_nearest_member_is_beside_the_unknown_one() -> None:
+    """Where the change is judged, too."""
+    thing = Resource("thing", fields={"o": Field("object", fields={"name": Field()})})
+    verdict = thing.judge({}, {"o": {"nmae": 1}})
+    assert isinstance(verdict, Rejected)
+    assert verdict.problems[0].params == {"nearest": "/o/name"}
+
+
+def test_what_is_left_aside_elsewhere_is_not_what_a_rule_reads() -> None:
+    """A member of the same name in another object is another member."""
+    seen: list[Any] = []
+
+    def see(members: Mapping[str, Any]) -> bool:
+        seen.append(members["n"])
+        return True
+
+    inner = Field("object", fields={"n": Field(mutability="read_only"), "x": Field()})
+    ignoring = Accept(Format.MERGE_PATCH, locked="ignore")
+    thing = Resource(
+        "thing",
+        fields={"o": inner, "n": Field()},
+        rules=(Rule("seen", ("n",), see),),
+        accepts={("PATCH", "a/b"): ignoring},
+    )
+    body = {"o": {"n": 5, "x": 1}, "n": 2}
+    verdict = thing.update({"o": {"n": 1}, "n": 1}, "PATCH", {"Content-Type": "a/b"}, body)
+    assert isinstance(verdict, Accepted)
+    assert verdict.document == {"o": {"n": 1, "x": 1}, "n": 2}
+    assert seen == [2]
+
+
+def test_two_rules_that_miss_the_same_member() -> None:
+    """It is missing once."""
+    rules = tuple(When(name, enum=(1,), required=("c",)) for name in "ab")
+    thing = Resource("thing", fields={name: Field() for name in "abc"}, rules=rules)
+    assert faults(thing.judge({}, {"a": 1, "b": 1})) == [("required", "/c")]
+
+
+def test_a_change_shows_an_array_that_holds_no_secret() -> None:
+    """Where an object would hold one."""
+    secret = {"s": Field(mutability="write_only")}
+    thing = Resource("thing", fields={"u": Field(("object", "array"), fields=secret)})
+    verdict = thing.judge({"u": {"s": 1}}, {"u": [1]})
+    assert isinstance(verdict, Accepted)
+    assert [(change.old, change.new) for change in verdict.changes] == [({"s": HIDDEN}, [1])]
+
+
+def test_all_that_goes_with_an_object_is_judged() -> None:
+    """Each member, and what is inside of one that may itself be removed."""
+    fixed = Field(mutability="read_only")
+    admin = (Access(roles=("admin",)),)
+    inner = Field("object", fields={"a": fixed, "b": fixed}, access=admin)
+    thing = Resource("thing", fields={"o": Field("object", fields={"in": inner})})
+    stored = {"o": {"in": {"a": 1, "b": 1}}}
+    lost = [("read_only", "/o/in/a"), ("read_only", "/o/in/b")]
+    assert faults(thing.judge(stored, {})) == lost
+    headers = {"Content-Type": "application/merge-patch+json"}
+    caller = Caller(roles=("admin",))
+    assert faults(thing.update(stored, "PATCH", headers, {"o": None}, caller=caller)) == lost
+
+
+def test_a_multiple_that_the_interpreter_cannot_write() -> None:
+    """It has more digits than Python turns into text."""
+    thing = Resource("thing", fields={"n": Field("integer", multiple_of=7)})
+    assert [problem.code for problem in thing.check({"n": 10**5_000})] == ["multiple_of"]
+    assert thing.check({"n": 7 * 10**5_000}) == ()

@@ -18,7 +18,7 @@ from .nodes import Node
 def overwrite(root: Node, document: Any, members: Mapping[str, Any]) -> Any:
     """The document with these members replaced whole; what the server owns inside them is kept."""
     if type(document) is not dict:
-        return share(document, dict(members))
+        return None  # nothing can be made of it, which is what the client will be told
     candidate = document.copy()
     for name, value in members.items():
         candidate[name] = _kept(root.member(name), document.get(name, ABSENT), value)

@@ -233,15 +233,12 @@ def _judge_rules(
     members = {name: value for name, value in {**new, **undone}.items() if value is not ABSENT}
     wrong = {str(member_towards(at, place)) for at in walk.refused[refused:]}
     for rule in node.rules:
-        if any(_differ(old.get(name, ABSENT), members.get(name, ABSENT)) for name in rule.reads):
+        # What is equal is the same object by now.
+        if any(old.get(name, ABSENT) is not members.get(name, ABSENT) for name in rule.reads):
             for code, name, facts in rule.faults(members, wrong):
                 walk.refuse(code, (place, name) if name else place, facts)
                 if name:
                     wrong.add(name)
-
-
-def _differ(one: Any, other: Any) -> bool:
-    return one is not other and not equal(one, other)
 
 
 def judge_key(node: Node, name: str, value: Any, place: Place, walk: Walk) -> None:
