@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -335,3 +336,20 @@ def test_a_multiple_that_the_interpreter_cannot_write() -> None:
     thing = Resource("thing", fields={"n": Field("integer", multiple_of=7)})
     assert [problem.code for problem in thing.check({"n": 10**5_000})] == ["multiple_of"]
     assert thing.check({"n": 7 * 10**5_000}) == ()
+
+
+SUBSETS = [dict.fromkeys(names, 1) for size in range(5) for names in combinations("abcd", size)]
+
+
+@pytest.mark.parametrize("old", SUBSETS)
+def test_members_that_come_and_go_together(old: dict[str, Any]) -> None:
+    """However many of each: a patch has them all, and so has a verdict."""
+    thing = Resource("thing", fields={"o": Field("object", unknown="keep", fields={})})
+    for new in SUBSETS:
+        both = old.keys() ^ new.keys()
+        patch = JsonPatch.between({"o": old}, {"o": new})
+        assert patch.apply({"o": old}) == {"o": new}
+        assert {operation["path"] for operation in patch.operations} == {f"/o/{n}" for n in both}
+        verdict = thing.judge({"o": old}, {"o": new})
+        assert isinstance(verdict, Accepted)
+        assert {change.pointer for change in verdict.changes} == {f"/o/{name}" for name in both}
