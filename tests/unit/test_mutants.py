@@ -353,3 +353,10 @@ def test_members_that_come_and_go_together(old: dict[str, Any]) -> None:
         verdict = thing.judge({"o": old}, {"o": new})
         assert isinstance(verdict, Accepted)
         assert {change.pointer for change in verdict.changes} == {f"/o/{name}" for name in both}
+
+
+def test_a_null_that_goes_with_an_object_is_in_nobodys_way() -> None:
+    """What stands behind it is judged."""
+    fields = {"n": Field(nullable=True), "a": Field(mutability="read_only")}
+    thing = Resource("thing", fields={"o": Field("object", fields=fields)})
+    assert faults(thing.judge({"o": {"n": None, "a": 1}}, {})) == [("read_only", "/o/a")]
