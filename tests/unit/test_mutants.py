@@ -360,3 +360,44 @@ def test_a_null_that_goes_with_an_object_is_in_nobodys_way() -> None:
     fields = {"n": Field(nullable=True), "a": Field(mutability="read_only")}
     thing = Resource("thing", fields={"o": Field("object", fields=fields)})
     assert faults(thing.judge({"o": {"n": None, "a": 1}}, {})) == [("read_only", "/o/a")]
+
+
+def test_an_object_in_the_place_of_an_array_with_a_key() -> None:
+    """What may be either is read as what it is."""
+    items = Field("object", fields={"id": Field()})
+    either = Field(("object", "array"), key="id", items=items)
+    thing = Resource("thing", fields={"u": either})
+    for new in ({"a": 1}, [{"id": 1}]):
+        for old in ({"a": 2}, [{"id": 2}]):
+            verdict = thing.update({"u": old}, "PUT", PUT, {"u": new})
+            assert isinstance(verdict, Accepted)
+            assert verdict.document == {"u": new}
+
+
+def judged(**fields: Field) -> Resource:
+    """A resource that judges the request, a JSON Patch."""
+    accept = Accept(Format.JSON_PATCH, judges="request")
+    return Resource("thing", fields=fields, accepts={("PUT", "application/json"): accept})
+
+
+def test_a_member_of_what_may_be_an_array() -> None:
+    """It is judged by its own rule, and everything else there by that of the elements."""
+    thing = judged(
+        u=Field(("object", "array"), fields={"a": Field("string")}, items=Field("integer"))
+    )
+    for path, value, found in (
+        ("/u/a", "x", []),
+        ("/u/a", 1, [("type", "/u/a")]),
+        ("/u/0", 1, []),
+        ("/u/0", "x", [("type", "/u/0")]),
+    ):
+        plan = thing.plan("PUT", PUT, [{"op": "add", "path": path, "value": value}])
+        assert [(problem.code, problem.pointer) for problem in plan.problems] == found
+
+
+def test_a_name_is_judged_where_its_value_is_not_blank() -> None:
+    """In a JSON Patch as well."""
+    keys = (("lower", "[a-z]*"),)
+    thing = judged(m=Field(values=Field("string"), keys=keys, keys_judged="unless_blank"))
+    plan = thing.plan("PUT", PUT, [{"op": "add", "path": "/m/A", "value": "x"}])
+    assert [(problem.code, problem.pointer) for problem in plan.problems] == [("key", "/m/A")]
