@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -401,3 +401,25 @@ def test_a_name_is_judged_where_its_value_is_not_blank() -> None:
     thing = judged(m=Field(values=Field("string"), keys=keys, keys_judged="unless_blank"))
     plan = thing.plan("PUT", PUT, [{"op": "add", "path": "/m/A", "value": "x"}])
     assert [(problem.code, problem.pointer) for problem in plan.problems] == [("key", "/m/A")]
+
+
+ARRAYS = [list(values) for length in range(5) for values in product((1, 2, [3]), repeat=length)]
+
+
+def deepened(value: Any, levels: int) -> Any:
+    """A value in so many arrays, in each of which stands something else as well."""
+    for _ in range(levels):
+        value = [{"a": [1, [2]]}, value]
+    return value
+
+
+@pytest.mark.parametrize("levels", [0, 20])
+def test_every_small_array_becomes_every_other(levels: int) -> None:
+    """Also far down, where arrays are compared in another way."""
+    for old in ARRAYS[:: 5 if levels else 1]:
+        before = {"o": deepened(old, levels)}
+        for new in ARRAYS[:: 5 if levels else 1]:
+            after = {"o": deepened(copy.deepcopy(new), levels)}
+            patch = JsonPatch.between(before, after)
+            assert patch.apply(before) == after
+            assert len(patch) <= len(old) + len(new)
