@@ -333,7 +333,7 @@ NAMED: Mapping[str, list[str]] = {
         "Increment",
     ],
     "reference/problems.md": [
-        *(field.name for field in dataclasses.fields(patchwright.Problem)),
+        *patchwright.Problem.__match_args__,
         *own_members(patchwright.PatchError, ValueError),
         *own_members(patchwright.RuleError, ValueError),
     ],

@@ -16,6 +16,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "patchwright"
 
 # A module imports only from rows above its own. A package stands in the row of its name.
 ROWS: tuple[tuple[str, ...], ...] = (
+    ("_record",),
     ("problems",),
     ("limits", "formats"),
     ("_json",),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import get_close_matches
 from sys import maxsize
 from typing import Any, Final, cast
@@ -306,7 +305,7 @@ def with_nearest(document: Any, problem: Problem) -> Problem:
         return problem
     names = [name for name in members if type(name) is str and len(name) <= _LONGEST_TYPO]
     near = get_close_matches(tokens[len(around)], names, 1)
-    return replace(problem, params={"nearest": to_text((*around, *near))})
+    return problem.with_params({"nearest": to_text((*around, *near))})
 
 
 def not_an_index(tokens: tuple[str, ...], depth: int, length: int) -> PatchError:

@@ -17,10 +17,11 @@ Three families, and whose fault each is:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from ._record import Record
 
 __all__ = [
     "APPLICATION",
@@ -232,8 +233,7 @@ RULES = tuple(Code)[tuple(Code).index(Code.UNKNOWN_MEMBER) :]
 _LONGEST_POINTER = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """One thing that is wrong.
 
     `code` says what, and `params` carries the facts that belong to it (JSON values: `{"limit":
@@ -243,11 +243,48 @@ class Problem:
     where they do not apply.
     """
 
-    code: Code
-    pointer: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    operation: int | None = None
-    source: str | None = None
+    __slots__ = ("_code", "_operation", "_params", "_pointer", "_source")
+    __match_args__ = ("code", "pointer", "params", "operation", "source")
+    _unhashed = frozenset({"params"})
+
+    def __init__(
+        self,
+        code: Code,
+        pointer: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        operation: int | None = None,
+        source: str | None = None,
+    ) -> None:
+        self._code = code
+        self._pointer = pointer
+        self._params: Mapping[str, Any] = {} if params is None else params
+        self._operation = operation
+        self._source = source
+
+    @property
+    def code(self) -> Code:
+        """What is wrong."""
+        return self._code
+
+    @property
+    def pointer(self) -> str | None:
+        """The place in the resource."""
+        return self._pointer
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The facts that belong to the code."""
+        return self._params
+
+    @property
+    def operation(self) -> int | None:
+        """The index of the JSON Patch operation."""
+        return self._operation
+
+    @property
+    def source(self) -> str | None:
+        """The place in the request body."""
+        return self._source
 
     @property
     def detail(self) -> str:
@@ -261,7 +298,11 @@ class Problem:
 
     def at(self, *, operation: int | None = None, source: str | None = None) -> Problem:
         """The same problem, placed in the request."""
-        return Problem(self.code, self.pointer, self.params, operation, source)
+        return Problem(self._code, self._pointer, self._params, operation, source)
+
+    def with_params(self, params: Mapping[str, Any]) -> Problem:
+        """The same problem, with other facts."""
+        return Problem(self._code, self._pointer, params, self._operation, self._source)
 
     def __str__(self) -> str:
         place = self.pointer if self.pointer is not None else self.source

@@ -1,7 +1,6 @@
 """JSON Pointer, and the one edit."""
 
 import copy
-import dataclasses
 import pickle
 from enum import StrEnum
 from typing import Any
@@ -215,7 +214,7 @@ class TestLookingUp:
         expected = Problem(Code.TARGET_MISSING, text, {"nearest": nearest})
         assert problem_of(lambda: Pointer(text).get(document)) == expected
         patched = problem_of(lambda: JsonPatch([{"op": "remove", "path": text}]).apply(document))
-        assert patched == dataclasses.replace(expected, operation=0, source="/0")
+        assert patched == expected.at(operation=0, source="/0")
 
     @pytest.mark.parametrize("document", [None, 1, True, "hello"])
     def test_root_that_holds_nothing(self, document: Any) -> None:

@@ -2,7 +2,8 @@
 
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import judge, judge_members
-from .changes import HIDDEN, Change, Difference
+from .changes import HIDDEN, Change, Difference, order_of
+from .direct import USUAL_LENGTH, Writes, merge_writes, operation_writes, write
 from .nodes import Node, View
 from .places import ROOT, Place, place_of, tokens_of
 from .request import (
@@ -21,6 +22,7 @@ from .walk import Walk
 __all__ = [
     "HIDDEN",
     "ROOT",
+    "USUAL_LENGTH",
     "Change",
     "Difference",
     "Node",
@@ -28,6 +30,7 @@ __all__ = [
     "Reading",
     "View",
     "Walk",
+    "Writes",
     "all_fields",
     "facts_of_state",
     "field_at",
@@ -40,6 +43,9 @@ __all__ = [
     "judge_operations",
     "judge_paths",
     "judge_request",
+    "merge_writes",
+    "operation_writes",
+    "order_of",
     "overwrite",
     "place_of",
     "prepare",
@@ -47,5 +53,6 @@ __all__ = [
     "replace",
     "replace_at",
     "tokens_of",
+    "write",
     "written_places",
 ]

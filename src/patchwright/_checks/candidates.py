@@ -33,9 +33,14 @@ def replace_at(root: Node, path: tuple[str, ...], old: Any, value: Any) -> Any:
     return _kept(node, old, value)
 
 
-def replace(root: Node, document: Any, body: Any) -> Any:
-    """The body as the new document; what the client does not own and did not send is kept."""
-    return _kept(root, document, body)
+def replace(root: Node, document: Any, body: Any) -> tuple[Any, dict[str, None] | None]:
+    """The body as the new document; what the client does not own and did not send is kept.
+
+    With the names of the members that differ; `None` where the document is no object.
+    """
+    if type(document) is not dict:
+        return body, None
+    return _kept_members(root, document, body)
 
 
 def _kept(node: Node | None, old: Any, value: Any) -> Any:
@@ -46,31 +51,37 @@ def _kept(node: Node | None, old: Any, value: Any) -> Any:
     """
     if node is not None and type(value) is type(old):
         if type(value) is dict and node.has_members:
-            return _kept_members(node, old, value)
+            return _kept_members(node, old, value)[0]
         if type(value) is list and node.items is not None and node.field.key is not None:
             return _kept_elements(node.items, node.field.key, old, value)
     return share(old, value)
 
 
-def _kept_members(node: Node, old: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+def _kept_members(
+    node: Node, old: dict[str, Any], given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, None]]:
+    """The same of two objects, with the names of the members that differ."""
     new: dict[str, Any] = {}
-    differs = False
+    changed: dict[str, None] = {}
     for name, value in given.items():
         was = old.get(name, ABSENT)
         kind = type(value)
         if kind is dict or kind is list:
-            part = _kept(node.member(name), was, value)
-        elif kind is type(was) and value == was:  # what `equal` would say, without the call
-            part = was
+            new[name] = part = _kept(node.member(name), was, value)
+            if part is not was:
+                changed[name] = None
+        # What `equal` would say, without the call for most.
+        elif value == was if kind is type(was) else equal(was, value):
+            new[name] = was
         else:
-            part = was if equal(was, value) else value
-        new[name] = part
-        differs = differs or part is not was
+            new[name] = value
+            changed[name] = None
     if not old.keys() <= given.keys():
         _give_back(node, old, new)
-    if differs or len(new) != len(old) or any(new[name] is not old[name] for name in old):
-        return new
-    return old
+        # An object of which some members are given back is another one.
+        absent = (name for name in old if name not in given)
+        changed |= {name: None for name in absent if new.get(name, ABSENT) is not old[name]}
+    return (new, changed) if changed else (old, changed)
 
 
 def _kept_elements(items: Node, key: str, old: list[Any], given: list[Any]) -> Any:

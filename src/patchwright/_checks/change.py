@@ -7,7 +7,7 @@ value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from .._json import (
@@ -30,6 +30,7 @@ from .walk import Walk
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 # What a document may hold, and what stands for nothing there.
+SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 _TYPES: Final = frozenset({*TYPE_NAMES, Absent})
 
 
@@ -121,7 +122,22 @@ def _leaves_out_elements(restored: list[tuple[Place, Any]], place: Place) -> boo
 
 
 def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
-    """Whether the new value has the right type and is among those allowed; note what is wrong."""
+    """Whether the new value is one that can be looked into; note what is wrong with it."""
+    fault = node.first_fault.get(type(new), wrong_type)
+    number = fault and fault(new)
+    return not number or refuse_value(node, new, number, place, walk)
+
+
+def wrong_type(_: Any) -> int:
+    """The number of the first check that a value of a type fails that is not allowed."""
+    return 1
+
+
+def refuse_value(node: Node, new: Any, number: int, place: Place, walk: Walk) -> bool:
+    """Note what is wrong with a value, which fails the check with this number and none before it.
+
+    Returns whether it can be looked into all the same.
+    """
     checks = node.checks.get(type(new))
     if checks is None:
         if new is ABSENT:
@@ -129,8 +145,8 @@ def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
         else:
             walk.refuse(Code.TYPE, place, {"expected": list(node.expected)})
         return False
-    for holds, code, params, is_last in checks:
-        if not holds(new):
+    for index, (fails, code, params, is_last) in enumerate(checks, 1):
+        if index == number or (index > number and fails(new)):
             walk.refuse(code, place, clone(params))
             if is_last:
                 return False
@@ -144,47 +160,76 @@ def judge_members(
     place: Place,
     walk: Walk,
     differences: list[Difference],
+    where: Mapping[str, Any] | None = None,
 ) -> None:
-    """Judge the members of an object, those of the new one first, each in its order."""
-    found = (len(walk.restored), len(walk.refused)) if node.rules else (0, 0)
-    fields = node.fields
-    added = 0
-    for name, value in new.items():
-        before = old.get(name, ABSENT)
+    """Judge the members of an object.
+
+    `where`, if it is known, has the members that can differ, with those in them where these are
+    known as well: a merge patch says what it is about in this form.
+    """
+    found = len(walk.restored), len(walk.refused), len(walk.problems)
+    is_created = old is _NOTHING
+    fields, values = node.fields, node.values
+    names: Iterable[str] = where or ()
+    if where is None:
+        gone = () if old.keys() <= new.keys() else [name for name in old if name not in new]
+        names = [*new, *gone] if gone else new
+    for name in names:
+        before, value = old.get(name, ABSENT), new.get(name, ABSENT)
         if before is value:
             continue
-        if before is ABSENT:
-            added += 1
-        elif equal(before, value):
-            walk.restored.append(((place, name), before))
-            continue
-        member = fields.get(name)
-        if member is None:
-            is_created = old is _NOTHING
-            _judge_undeclared(
-                node, name, before, value, place, walk, differences, is_created=is_created
-            )
-        elif member.is_plain:  # most are, and this is all that matters then
-            if _passes(member, value, (place, name), walk):
-                differences.append(((place, name), before, value))
+        at = (place, name)
+        kind = type(value)
+        member = fields.get(name) or values
+        if member is not None and member.is_open and kind is dict is type(before):
+            inside = None if where is None else where[name]
+            _judge_open(member, before, value, at, walk, differences, inside)
+        # The usual kinds are compared without a call.
+        elif (
+            before == value
+            if kind is type(before) and kind in SCALARS
+            else before is not ABSENT and equal(before, value)
+        ):
+            walk.restored.append((at, before))
+        elif member is None or type(name) is not str:
+            _judge_undeclared(node, name, before, value, place, walk, differences)
         else:
-            is_created = old is _NOTHING
-            at = (place, name)
-            judge(member, before, value, at, walk, differences, is_created=is_created)
-    if len(new) - added != len(old):
-        for name, before in old.items():
-            if name not in new:
-                member = fields.get(name)
-                if member is None:
-                    _judge_undeclared(node, name, before, ABSENT, place, walk, differences)
-                else:
-                    judge(member, before, ABSENT, (place, name), walk, differences)
-    if old is _NOTHING:
+            if node.keys and before is ABSENT and member is values:
+                judge_key(node, name, value, at, walk)
+            if member.is_plain:
+                fault = member.first_fault.get(kind, wrong_type)
+                number = fault and fault(value)
+                if not number or refuse_value(member, value, number, at, walk):
+                    if member.open_states:
+                        judge_transition(member, before, value, at, walk)
+                    differences.append((at, before, value))
+            else:
+                judge(member, before, value, at, walk, differences, is_created=is_created)
+    if is_created:
         for name in node.required:
             if name not in new:
                 walk.refuse(Code.REQUIRED, (place, name))
+    if where is not None and len(walk.problems) > found[2] + 1:
+        walk.sort_problems(found[2], place, old, new)
     if node.rules:
-        _judge_rules(node, old, new, place, walk, *found)
+        _judge_rules(node, old, new, place, walk, found[0], found[1])
+
+
+def _judge_open(
+    node: Node,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    place: Place,
+    walk: Walk,
+    differences: list[Difference],
+    where: Any,
+) -> None:
+    """Judge an object about which nothing is declared but its members."""
+    noted = len(differences), len(walk.refused)
+    inside = where if type(where) is dict else None
+    judge_members(node, old, new, place, walk, differences, inside)
+    if noted == (len(differences), len(walk.refused)):
+        walk.restored.append((place, old))
 
 
 def _judge_undeclared(
@@ -195,17 +240,11 @@ def _judge_undeclared(
     within: Place,
     walk: Walk,
     differences: list[Difference],
-    *,
-    is_created: bool = False,
 ) -> None:
-    """Judge a member that is not among the `fields` of its object."""
+    """Judge a member of the object at `within` that nothing is declared about."""
     place = (within, name)
     if type(name) is not str:  # only a document that never was JSON can have such a name
         walk.refuse(Code.NOT_JSON, place, {"type": type(name).__name__})
-    elif node.values is not None:
-        if old is ABSENT and node.keys:
-            judge_key(node, name, new, place, walk)
-        judge(node.values, old, new, place, walk, differences, is_created=is_created)
     elif node.unknown == "refuse" and not (new is ABSENT and node.may_tidy):
         walk.refuse_unknown(node, name, place, within)
     elif node.unknown == "ignore":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from math import inf
 from typing import Any, Final, NoReturn, TypeAlias
 
-from .._json import ABSENT, Absent
+from .._json import ABSENT, Absent, item_at
 from .nodes import Node
-from .places import Place, text_of
+from .places import Place, text_of, tokens_of
 
 
 class Hidden(Enum):
@@ -23,6 +25,43 @@ HIDDEN: Final = Hidden.HIDDEN
 
 Difference: TypeAlias = tuple[Place, Any, Any]
 """A place with its old and its new value, of which a `Change` is made on demand."""
+
+
+_CONTAINERS: Final = frozenset({dict, list})
+
+
+def order_of(old: Any, new: Any) -> Callable[[Place], tuple[float, ...]]:
+    """A key that sorts places by where they first appear in the new document.
+
+    What is gone stands behind what is there, and a container in front of what is in it.
+    """
+    known: dict[tuple[int, int], dict[str, int]] = {}
+
+    def key(place: Place) -> tuple[float, ...]:
+        before, after = old, new
+        ranks: list[float] = []
+        for token in tokens_of(place):
+            if type(after if type(after) in _CONTAINERS else before) is list:
+                ranks.append(int(token) if token.isdecimal() else inf)
+            else:
+                pair = id(before), id(after)
+                if pair not in known:
+                    names = [
+                        name for each in (after, before) if type(each) is dict for name in each
+                    ]
+                    known[pair] = {name: rank for rank, name in enumerate(dict.fromkeys(names))}
+                ranks.append(known[pair].get(token, inf))
+            before, after = _inside(before, token), _inside(after, token)
+        return tuple(ranks)
+
+    return key
+
+
+def _inside(container: Any, token: str) -> Any:
+    if type(container) is dict:
+        return container.get(token, ABSENT)
+    is_index = type(container) is list and token.isdecimal()
+    return item_at(container, int(token)) if is_index else ABSENT
 
 
 class Change:

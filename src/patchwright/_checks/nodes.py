@@ -18,12 +18,13 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from .._json import ABSENT, Absent
+from ..pointer import escape
 from ..problems import Code
 from ..rules.fields import Field
 from ..rules.lifecycle import Lifecycle, State
-from ..rules.mutability import REFUSAL, REFUSED, Atom, Mutability
+from ..rules.mutability import ANYTHING, REFUSAL, REFUSED, Atom, Mutability
 from .between import rules_of
-from .values import GROWTH_LIMITS, Check, checks_of
+from .values import GROWTH_LIMITS, Check, checks_of, first_fault
 
 
 class View(Enum):
@@ -61,10 +62,12 @@ class Node:
     __slots__ = (
         "access",
         "checks",
+        "direct",
         "editable_in",
         "expected",
         "field",
         "fields",
+        "first_fault",
         "growth_limits",
         "guarded",
         "has_members",
@@ -73,15 +76,21 @@ class Node:
         "holds_locked",
         "holds_secret",
         "is_container",
+        "is_direct",
+        "is_open",
         "is_plain",
         "is_unseen",
         "items",
         "keys",
         "locked",
+        "map_places",
+        "maps",
         "may_tidy",
         "open_states",
+        "places",
         "refusal",
         "refused",
+        "refuses_all",
         "required",
         "rules",
         "secret",
@@ -98,20 +107,36 @@ class Node:
         self._compile_members(field, view)
         # Whether anything is declared about what is inside it.
         self.is_container = self.has_members or self.items is not None
-        # Whether nothing matters about it but its own checks.
-        self.is_plain = not (
-            self.guarded
-            or self.secret
-            or self.open_states
-            or self.growth_limits
-            or self.is_container
-        )
+        # Whether its value is judged by itself, or only by the members that are in it.
+        is_free = not (self.guarded or self.secret or self.growth_limits)
+        self.is_plain = is_free and not self.is_container
+        self.is_open = is_free and self.has_members and not self.checks.get(dict, True)
+        self._compile_direct()
+
+    def _compile_direct(self) -> None:
+        """What can be judged by itself, or always is refused (`direct`)."""
+        is_refused = self.refuses_all and not (self.secret or self.is_container)
+        self.is_direct = self.is_plain or (self.locked and is_refused)
+        # Such members; and of each map of such members their rule.
+        self.direct = {name: node for name, node in self.fields.items() if node.is_direct}
+        self.maps = {
+            name: node.values
+            for name, node in self.fields.items()
+            if node.is_open
+            and node.values is not None
+            and node.values.is_plain
+            and not (node.fields or node.keys or node.rules)
+        }
+        # The same by their pointers.
+        self.places = {f"/{escape(name)}": (name, node) for name, node in self.direct.items()}
+        self.map_places = {f"/{escape(name)}": (name, node) for name, node in self.maps.items()}
 
     def _compile_place(self, field: Field, view: View) -> None:
         """Where and when it may be written."""
         mutability = Mutability(field.mutability)
         refused = {View.CLIENT: REFUSED, View.SYSTEM: _REFUSED_TO_SERVER}.get(view, {})
         self.refused = refused.get(mutability, Atom(0))
+        self.refuses_all = self.refused == ANYTHING
         self.refusal = REFUSAL.get(mutability, Code.READ_ONLY)
         # What a client can never write, whatever is stored: its presence in a request can be
         # refused, or left aside.
@@ -143,6 +168,8 @@ class Node:
             self.checks[type(None)] = ()
         if not (field.required or (self.states and None not in self.states)):
             self.checks[Absent] = ()
+        # The same as one question for each type: most values have no fault.
+        self.first_fault = {kind: first_fault(checks) for kind, checks in self.checks.items()}
         self.growth_limits: tuple[tuple[Code, type, int], ...] = ()
         if field.growth_only and view in (View.CLIENT, View.SYSTEM):
             self.growth_limits = tuple(
@@ -189,7 +216,7 @@ class Node:
             return True
         checks = member.checks.get(type(value))
         return checks is not None and all(
-            check.holds(value) for check in checks if check.code is Code.TYPE
+            not check.fails(value) for check in checks if check.code is Code.TYPE
         )
 
     def allows(self, kind: type) -> bool:

@@ -35,6 +35,8 @@ def tokens_of(place: Place, base: Place = ROOT) -> tuple[str, ...]:
 
 def text_of(place: Place) -> str:
     """The JSON Pointer of a place."""
+    if place is not None and place[0] is None:  # most are members of the root
+        return f"/{escape(str(place[1]))}"
     segments: list[str] = []
     while place is not None:
         place, token = place

@@ -25,7 +25,8 @@ def may_be_written(
     if (
         node.refused
         and not (is_created and node.settable_when_new)
-        and _atoms(node, old, new) & node.refused
+        # What happens takes long to find out, and mostly does not matter.
+        and (node.refuses_all or _atoms(node, old, new) & node.refused)
     ):
         if walk.ignore_locked and node.locked:
             walk.restored.append((place, old))

@@ -19,9 +19,9 @@ from ..rules.fields import Field, named_patterns
 
 
 class Check(NamedTuple):
-    """One check of a value of the right Python type, and the problem if it does not hold."""
+    """One check of a value of the right Python type, and the problem if it fails."""
 
-    holds: Callable[[Any], bool]
+    fails: Callable[[Any], bool]
     code: Code
     params: Mapping[str, Any]
     is_last: bool = False  # whether a value that fails it is not checked any further
@@ -39,27 +39,27 @@ _PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 _ANY: Final = tuple(_PYTHON_TYPES)
 
-# JSON Schema validation, sections 6.2 to 6.5: the limit, and when a value is within it.
-_Within: TypeAlias = Callable[[Any], Callable[[Any], bool]]
-_LIMITS: Final[Mapping[type, Mapping[Code, _Within]]] = {
+# JSON Schema validation, sections 6.2 to 6.5: the limit, and when a value is beyond it.
+_Beyond: TypeAlias = Callable[[Any], Callable[[Any], bool]]
+_LIMITS: Final[Mapping[type, Mapping[Code, _Beyond]]] = {
     str: {
-        Code.MIN_LENGTH: lambda limit: lambda text: len(text) >= limit,
-        Code.MAX_LENGTH: lambda limit: lambda text: len(text) <= limit,
+        Code.MIN_LENGTH: lambda limit: lambda text: len(text) < limit,
+        Code.MAX_LENGTH: lambda limit: lambda text: len(text) > limit,
     },
     int: {
-        Code.MINIMUM: lambda limit: lambda number: bool(number >= limit),
-        Code.MAXIMUM: lambda limit: lambda number: bool(number <= limit),
-        Code.EXCLUSIVE_MINIMUM: lambda limit: lambda number: bool(number > limit),
-        Code.EXCLUSIVE_MAXIMUM: lambda limit: lambda number: bool(number < limit),
-        Code.MULTIPLE_OF: lambda limit: lambda number: _exact(number) % _exact(limit) == 0,
+        Code.MINIMUM: lambda limit: lambda number: bool(number < limit),
+        Code.MAXIMUM: lambda limit: lambda number: bool(number > limit),
+        Code.EXCLUSIVE_MINIMUM: lambda limit: lambda number: bool(number <= limit),
+        Code.EXCLUSIVE_MAXIMUM: lambda limit: lambda number: bool(number >= limit),
+        Code.MULTIPLE_OF: lambda limit: lambda number: _exact(number) % _exact(limit) != 0,
     },
     list: {
-        Code.MIN_ITEMS: lambda limit: lambda array: len(array) >= limit,
-        Code.MAX_ITEMS: lambda limit: lambda array: len(array) <= limit,
+        Code.MIN_ITEMS: lambda limit: lambda array: len(array) < limit,
+        Code.MAX_ITEMS: lambda limit: lambda array: len(array) > limit,
     },
     dict: {
-        Code.MIN_PROPERTIES: lambda limit: lambda members: len(members) >= limit,
-        Code.MAX_PROPERTIES: lambda limit: lambda members: len(members) <= limit,
+        Code.MIN_PROPERTIES: lambda limit: lambda members: len(members) < limit,
+        Code.MAX_PROPERTIES: lambda limit: lambda members: len(members) > limit,
     },
 }
 # The limits that `growth_only` makes depend on the stored value.
@@ -73,38 +73,61 @@ def checks_of(
 
     `allowed` are the only values there may be, and `expected` the types as a problem names them.
     """
-    of_any = () if allowed is None else (_one_of(allowed),)
     types = field.types or _ANY
     wrong_type = {"expected": expected}
     checks: dict[type, tuple[Check, ...]] = {}
     for name in types:
         for kind in _PYTHON_TYPES[name]:
-            of_kind = of_any + _of_kind(field, int if kind is float else kind)
+            of_kind = _of_kind(field, int if kind is float else kind)
+            if allowed is not None:
+                of_kind = (_one_of(allowed, kind), *of_kind)
             if kind is float:
-                integral = "number" not in types
-                is_number = float.is_integer if integral else isfinite
-                of_kind = (Check(is_number, Code.TYPE, wrong_type, is_last=True), *of_kind)
+                is_no_number = _is_no_integer if "number" not in types else _is_not_finite
+                of_kind = (Check(is_no_number, Code.TYPE, wrong_type, is_last=True), *of_kind)
             checks[kind] = of_kind
     return checks
+
+
+def first_fault(checks: tuple[Check, ...]) -> Callable[[Any], int] | None:
+    """The number of the first check that a value fails, counted from 1, or 0.
+
+    `None` where there are none.
+    """
+    every = tuple(check.fails for check in checks)
+    if len(every) <= 1:
+        return every[0] if every else None
+    if len(every) == 2:  # as below, in a third of the time
+        first, second = every
+        return lambda value: 1 if first(value) else 2 if second(value) else 0
+    return lambda value: next((n for n, fails in enumerate(every, 1) if fails(value)), 0)
 
 
 def _of_kind(field: Field, kind: type) -> tuple[Check, ...]:
     """All the limits that a value does not keep are reported, and of the rest the first."""
     checks = [
-        Check(within(getattr(field, code)), code, {"limit": getattr(field, code)})
-        for code, within in _LIMITS.get(kind, {}).items()
+        Check(beyond(getattr(field, code)), code, {"limit": getattr(field, code)})
+        for code, beyond in _LIMITS.get(kind, {}).items()
         if getattr(field, code) is not None and not (field.growth_only and code in GROWTH_LIMITS)
     ]
     if kind is str:
         checks += (
-            Check(_matches(pattern), Code.PATTERN, {"rule": name}, is_last=True)
+            Check(_differs_from(pattern), Code.PATTERN, {"rule": name}, is_last=True)
             for name, pattern in named_patterns(field.pattern)
         )
         if field.format is not None:
-            checks.append(Check(FORMATS[field.format], Code.FORMAT, {"format": field.format}))
+            is_other = _negated(FORMATS[field.format])
+            checks.append(Check(is_other, Code.FORMAT, {"format": field.format}))
     elif kind is list and field.unique_items:
-        checks.append(Check(_are_distinct, Code.UNIQUE_ITEMS, {}))
+        checks.append(Check(_has_equal_elements, Code.UNIQUE_ITEMS, {}))
     return tuple(checks)
+
+
+def _is_no_integer(number: float) -> bool:
+    return not number.is_integer()
+
+
+def _is_not_finite(number: float) -> bool:
+    return not isfinite(number)
 
 
 def _exact(number: float) -> Fraction:
@@ -112,17 +135,28 @@ def _exact(number: float) -> Fraction:
     return Fraction(Decimal(repr(number))) if type(number) is float else Fraction(number)
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
+def _differs_from(pattern: str) -> Callable[[str], bool]:
     fullmatch = re.compile(pattern).fullmatch
-    return lambda text: fullmatch(text) is not None
+    return lambda text: fullmatch(text) is None
 
 
-def _are_distinct(array: list[Any]) -> bool:
-    return len({canonical(element) for element in array}) == len(array)
+def _has_equal_elements(array: list[Any]) -> bool:
+    return len({canonical(element) for element in array}) < len(array)
 
 
-def _one_of(allowed: tuple[Any, ...]) -> Check:
-    return Check(one_of(allowed), Code.ENUM, {"allowed": list(allowed)}, is_last=True)
+def _negated(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: not holds(value)
+
+
+def _one_of(allowed: tuple[Any, ...], kind: type) -> Check:
+    is_other = _negated(one_of(allowed))
+    if kind is str:  # the usual kind, in a third of the time
+        is_other = _negated_in(frozenset(value for value in allowed if type(value) is str))
+    return Check(is_other, Code.ENUM, {"allowed": list(allowed)}, is_last=True)
+
+
+def _negated_in(texts: frozenset[str]) -> Callable[[Any], bool]:
+    return lambda text: text not in texts
 
 
 def one_of(values: tuple[Any, ...]) -> Callable[[Any], bool]:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from .._json import ABSENT
 from ..limits import Limits
+from ..pointer import parse
 from ..problems import Code, Problem
 from ..rules import Access
-from .changes import Difference
 from .nodes import Node
-from .places import Place, text_of
+from .places import Place, text_of, tokens_of
 
 # Looking for a similar name costs far more than refusing one, so only the first few are looked for,
 # and none that is longer than a name that somebody mistyped.
@@ -24,31 +24,23 @@ class Walk:
     """What one walk carries with it and what it finds.
 
     `state` is the stored state that `editable_in` is judged by, `ABSENT` where there is none that
-    is declared.  With `ignore_locked`, a change to a locked member is undone (in `restored`) and is
-    no problem.  `permits` says whether the caller meets a condition; without it, every condition is
-    met.  `limits` bounds what is reported; without it, everything is.
+    is declared.  `limits` bounds what is reported; without it, everything is.
     """
 
+    ignore_locked = False
+    """Whether a change to a locked member is undone (in `restored`), and is no problem."""
+    permits: Callable[[Access], bool] | None = None
+    """Whether the caller meets a condition; without it, every condition is met."""
     _characters = 0
     _suggestions = _SUGGESTIONS
 
-    def __init__(
-        self,
-        state: Any = ABSENT,
-        *,
-        ignore_locked: bool = False,
-        permits: Callable[[Access], bool] | None = None,
-        limits: Limits | None = None,
-    ) -> None:
+    def __init__(self, state: Any = ABSENT, limits: Limits | None = None) -> None:
         self.state = state
         self.limits = limits
-        self.ignore_locked = ignore_locked
-        self.permits = permits
         self.problems: list[Problem] = []
         self._codes: set[Code] = set()  # the first of each is reported: the order of checks asks
         # The place of each problem, also of those that are not reported any more.
         self.refused: list[Place] = []
-        self.differences: list[Difference] = []
         # Places whose new value is to be the old one again: locked members that are left aside,
         # and values that are written differently but are the same (1 and 1.0).
         self.restored: list[tuple[Place, Any]] = []
@@ -69,6 +61,21 @@ class Walk:
             self._characters += len(pointer)
             self._codes.add(code)
             self.problems.append(Problem(code, pointer, params or {}))
+
+    def sort_problems(
+        self, start: int, within: Place, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> None:
+        """Put the problems from `start` on, all of them of members of an object, in their order.
+
+        That is the order in which the members stand in the new object; those that are gone come
+        last.
+        """
+        depth = len(tokens_of(within))
+        ranks = {name: rank for rank, name in enumerate({**new, **old})}
+        self.problems[start:] = sorted(
+            self.problems[start:],
+            key=lambda problem: ranks.get(parse(problem.pointer or "")[depth], 0),
+        )
 
     def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:
         """Note that the object at `within` has no member `name`, and which declared one is nearest.

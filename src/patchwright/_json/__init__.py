@@ -17,6 +17,7 @@ from .values import (
     common_suffix,
     equal,
     is_deeper,
+    item_at,
     share,
     size,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "encodable",
     "equal",
     "is_deeper",
+    "item_at",
     "read",
     "refuse_endless",
     "share",

@@ -8,6 +8,6 @@ and any number of threads.
 
 from .compiling import compile_operations
 from .patch import JsonPatch
-from .steps import WRITING, Step, run
+from .steps import WRITING, Step, run, written_members
 
-__all__ = ["WRITING", "JsonPatch", "Step", "compile_operations", "run"]
+__all__ = ["WRITING", "JsonPatch", "Step", "compile_operations", "run", "written_members"]

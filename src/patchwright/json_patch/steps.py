@@ -7,7 +7,7 @@ and after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import length_hint
 from typing import Any, Final, NamedTuple, TypeAlias, cast
@@ -204,6 +204,36 @@ def written(step: Compiled) -> dict[str, Any]:
 
 #: The operations that write to their "path".
 WRITING: Final = frozenset(OPERATIONS) - {"test"}
+
+
+def written_members(steps: Iterable[Compiled]) -> dict[str, Any] | None:
+    """The members that the steps can change, each with those in it, as in a merge patch.
+
+    `None` stands for a member that can change as a whole, and for the document.
+    """
+    members: dict[str, Any] = {}
+    for perform, path, source, _ in steps:
+        if perform is not test:
+            if not path:
+                return None
+            if len(path) == 1:
+                members[path[0]] = None
+            else:
+                _note_member(members, path)
+            if perform is move:
+                assert source  # not moved into itself, so it is not the document
+                _note_member(members, source)
+    return members
+
+
+def _note_member(members: dict[str, Any], path: Path) -> None:
+    """Note that the member at a path can change."""
+    for token in path[:-1]:
+        inside = members.setdefault(token, {})
+        if inside is None:  # it can change as a whole already
+            return
+        members = inside
+    members[path[-1]] = None
 
 
 def run(document: Any, steps: Sequence[Compiled], limits: Limits) -> Any:

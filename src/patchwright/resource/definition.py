@@ -8,7 +8,16 @@ from hashlib import sha256
 from string import Formatter
 from typing import Any, Final, Literal
 
-from .._checks import Node, View, all_fields, field_at, find_lifecycle, find_stamps, place_of
+from .._checks import (
+    USUAL_LENGTH,
+    Node,
+    View,
+    all_fields,
+    field_at,
+    find_lifecycle,
+    find_stamps,
+    place_of,
+)
 from .._json import canonical
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import look_up, parse, pointer_text, to_text
@@ -139,9 +148,15 @@ class Definition:
             None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
         )
         self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
-        self.stamps = tuple(
-            (place_of(tokens), tokens, stamp) for tokens, stamp in find_stamps(self.root)
+        stamps = [
+            (place_of(tokens), tokens, stamp.after) for tokens, stamp in find_stamps(self.root)
+        ]
+        self.stamped = frozenset(place for place, _, _ in stamps)
+        # Those of members of the document, and those further down.
+        self.member_stamps = tuple(
+            (at, each[0], after) for at, each, after in stamps if len(each) == 1
         )
+        self.inner_stamps = tuple(stamp for stamp in stamps if len(stamp[1]) > 1)
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
@@ -155,7 +170,9 @@ class Definition:
         fields = [field for _, field in all_fields(self.root)]
         secret = Mutability.WRITE_ONLY
         self.version_place = None if self.version is None else parse(self.version)
-        self.stamped = frozenset(place for place, _, _ in self.stamps)
+        self.version_name = (
+            self.version_place[0] if self.version_place and len(self.version_place) == 1 else None
+        )
         # Whether a body is read otherwise than it is written (`Field.null`, `Field.coerce`).
         self.coerces = any(field.coerce for field in fields)
         self.needs_preparation = self.coerces or any(f.null == "unchanged" for f in fields)
@@ -168,6 +185,18 @@ class Definition:
             self.editable_in is not None or any(field.editable_in is not None for field in fields)
         )
         self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
+        # Whether a member can be judged without the rest of the document (`_checks.direct`).
+        limits = self.limits
+        self.is_direct = not (
+            self.root.rules
+            or self.root.at_most_one
+            or self.editable_in is not None
+            or self.has_operation_access
+            or self.has_hidden
+            or self.has_guards
+            or self.needs_preparation
+            or min(limits.operations, limits.segments, limits.pointer_length) < USUAL_LENGTH
+        )
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         self.asked_headers = frozenset(
             {"content-type", *PRECONDITIONS, *(name.lower() for name in self.required_headers)}
@@ -250,7 +279,11 @@ class Definition:
         Members that are volatile do not matter to it.
         """
         if self.version_place is not None:
-            version = look_up(document, self.version_place)
+            name = self.version_name
+            if name is not None and type(document) is dict:  # as below, in half of the time
+                version = document.get(name)
+            else:
+                version = look_up(document, self.version_place)
             if type(version) is float and version.is_integer():  # 2.0 is 2
                 version = int(version)
             if type(version) is int and version.bit_length() < 1024:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from .. import json_patch
-from .._checks import is_hidden
+from .._checks import Writes, is_hidden
 from .._json import ABSENT, admit, read
 from ..pointer import parse, resolve
 from ..preconditions import PRECONDITIONS, failed_precondition
 from ..problems import APPLICATION, Code, PatchError, Problem
 from ..rules import Accept, Access, Caller, Format
 from .access import UNKNOWN, holds, refusals
-from .compiling import NOTHING, compile_body
+from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
-from .settling import settle
-from .tracing import Writers, deepest
-from .verdict import Rejected, Request, Verdict
+from .settling import settle, settle_writes
+from .tracing import Writers, deepest, traced
+from .verdict import Rejected, Request, Verdict, first_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +58,22 @@ class Plan:
     ) -> None:
         if not isinstance(method, str):
             raise TypeError(f"the method has to be a string, not {type(method).__name__}")
-        if not hasattr(headers, "items"):
+        if type(headers) is not dict and not hasattr(headers, "items"):
             raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
         fields = _fields(headers, resource.asked_headers)
-        media_type = fields.get("content-type", resource.default_media_type or "")
+        media_type = fields.pop("content-type", resource.default_media_type or "")
         accept = resource.find_accept((method, media_type))
         if accept is None:  # it may be written otherwise, or have parameters
             media_type = media_type.partition(";")[0].strip().lower()
             accept = resource.find_accept((method, media_type))
         compiled = NOTHING
         value: Any = None
-        problems: list[Problem] = []
+        problems: tuple[Problem, ...] = ()
         if resource.asks_for_headers:
-            problems += _missing_headers(resource, fields)
+            problems = _missing_headers(resource, fields)
             fields = {name: fields[name] for name in PRECONDITIONS if name in fields}
-        else:  # nothing else is asked for
-            fields.pop("content-type", None)
         if accept is None:
-            problems.append(_not_accepted(resource, method))
+            problems += (_not_accepted(resource, method),)
         else:
             try:
                 value = _read(resource, accept, body)
@@ -83,15 +81,18 @@ class Plan:
                 problems += error.problems
             else:
                 compiled = compile_body(resource, accept, value)
-                problems += compiled.problems
+                if compiled.problems:
+                    problems += tuple(compiled.problems)
         self._resource = resource
         self._method = method
         self._media_type = media_type
         self._body = value
-        self._problems = tuple(problems)
+        self._problems = problems
         self._accept = accept
         self._compiled = compiled
-        self._operations = _operations(compiled.steps) if resource.has_operation_access else _NONE
+        self._operations = (
+            _operations(steps_of(resource, compiled)) if resource.has_operation_access else _NONE
+        )
         self._preconditions = fields
 
     @property
@@ -139,27 +140,34 @@ class Plan:
         precondition asks for it.  Never raises because of the request or the document.
         """
         resource, compiled = self._resource, self._compiled
-        problems = list(self._problems)
+        problems = self._problems
         if resource.access or compiled.readings:
-            problems[:0] = self._access(caller, document)
+            problems = (*self._access(caller, document), *problems)
         if document is None:
-            problems.append(Problem(Code.NOT_FOUND))
+            problems += (Problem(Code.NOT_FOUND),)
         if self._preconditions:
             failed = self._failed_precondition(document, etag, last_modified)
             if failed is not None:
-                problems.append(Problem(Code.PRECONDITION_FAILED, params={"header": failed}))
-        if document is None or compiled.candidate is None or self._accept is None:
+                problems += (Problem(Code.PRECONDITION_FAILED, params={"header": failed}),)
+        if document is None or compiled.candidate is None:
             return self._reject(problems)
+        if compiled.writes is not None and not problems:
+            verdict = settle_writes(resource, document, compiled.writes, now)
+            if isinstance(verdict, list):
+                return self._refuse_writes(verdict, compiled.writes)
+            if verdict is not None:
+                return verdict
         try:
-            candidate = compiled.candidate(document)
+            candidate, where = compiled.candidate(resource, compiled, document)
         except PatchError as error:
             return self._reject([*problems, *map(self._without_hidden, error.problems)])
         settled = settle(
             resource,
             document,
             candidate,
+            where,
             now=now,
-            ignore_locked=self._accept.locked == "ignore",
+            ignore_locked=self._accept is not None and self._accept.locked == "ignore",
             permits=partial(_permits, caller, document) if resource.has_member_access else None,
             refusals=(
                 partial(self._refused_operations, caller, document)
@@ -196,7 +204,8 @@ class Plan:
     ) -> str | None:
         if etag is None and self._resource.version_place is not None and document is not None:
             etag = self._resource.etag(document)
-            if self._preconditions == {"if-match": etag}:  # what most clients send
+            # What most clients send, and nothing else.
+            if self._preconditions.get("if-match") == etag and len(self._preconditions) == 1:
                 return None
         exists = document is not None
         asked = {self._preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
@@ -224,7 +233,7 @@ class Plan:
             return problem
         if not is_hidden(self._resource.node, parse(problem.pointer)):
             return problem
-        return replace(problem, params={})
+        return problem.with_params({})
 
     def _first_undecided(self) -> int:
         """The first place in the order of checks of what the document might still bring."""
@@ -242,19 +251,24 @@ class Plan:
             ranks.append(resource.rank_of_documents)
         return min(ranks)
 
-    def _reject(self, problems: list[Problem]) -> Rejected:
+    def _reject(self, problems: Sequence[Problem]) -> Rejected:
         """The problems of the first group that has one, each with its place in the request."""
-        ranks = self._resource.ranks
-        first = min(ranks[problem.code] for problem in problems)
-        reported = [problem for problem in problems if ranks[problem.code] == first]
-        reported = reported[: self._resource.limits.problems]
-        writers = Writers(self._compiled.steps)
-        placed = tuple(self._placed(problem, writers) for problem in reported)
+        reported = first_group(self._resource, problems)
+        writers = Writers(steps_of(self._resource, self._compiled))
+        placed = tuple([self._placed(problem, writers) for problem in reported])
         return Rejected(self._resource, placed, self.request)
+
+    def _refuse_writes(self, problems: list[Problem], writes: Writes) -> Rejected:
+        """The same for a request that only writes to single members."""
+        value, wrapper = self._compiled.value, self._compiled.wrapper
+        reported = first_group(self._resource, problems)
+        placed = tuple([traced(problem, writes, value, wrapper) for problem in reported])
+        request = Request(self._method, self._media_type, self._body)
+        return Rejected(self._resource, placed, request)
 
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
-        steps, wrapper = self._compiled.steps, self._compiled.wrapper
+        steps, wrapper = steps_of(self._resource, self._compiled), self._compiled.wrapper
         if problem.source is not None:
             if wrapper and problem.operation is not None and problem.code in APPLICATION:
                 return problem.at(operation=problem.operation, source=wrapper + problem.source)
@@ -307,7 +321,7 @@ def _header_text(text: Any) -> str:
     return text.decode("latin-1") if isinstance(text, bytes) else str(text)
 
 
-def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> list[Problem]:
+def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> tuple[Problem, ...]:
     problems = [
         Problem(Code.HEADER, params={"name": name})
         for name, value in resource.required_headers.items()
@@ -315,7 +329,7 @@ def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> list[Pr
     ]
     if resource.precondition == "required" and "if-match" not in fields:
         problems.append(Problem(Code.PRECONDITION_REQUIRED, params={"header": "If-Match"}))
-    return problems
+    return tuple(problems)
 
 
 def _not_accepted(resource: Definition, method: str) -> Problem:
@@ -327,11 +341,11 @@ def _not_accepted(resource: Definition, method: str) -> Problem:
 
 def _read(resource: Definition, accept: Accept, body: Any) -> Any:
     """The JSON value of the body; raises `PatchError`."""
-    if body is None or (isinstance(body, _TEXT) and len(body) == 0):
+    is_text = type(body) is bytes or isinstance(body, _TEXT)
+    if body is None or (is_text and len(body) == 0):
         if accept.empty_body == "refuse":
             raise PatchError(Problem(Code.BODY_MISSING))
         return [] if accept.format is Format.JSON_PATCH else {}
-    limits = resource.limits
-    if isinstance(body, _TEXT):
-        return read(body, limits)
-    return admit(body.value if isinstance(body, Parsed) else body, limits)
+    if is_text:
+        return read(body, resource.limits)
+    return admit(body.value if isinstance(body, Parsed) else body, resource.limits)

@@ -14,7 +14,7 @@ from ..rules import Caller
 from .definition import Definition
 from .plan import Plan
 from .settling import settle
-from .verdict import Rejected, Verdict
+from .verdict import Rejected, Verdict, first_group
 
 
 class Resource(Definition):
@@ -81,9 +81,7 @@ class Resource(Definition):
         """
         settled = settle(self, old, new, now=now)
         if isinstance(settled, list):
-            first = min(self.ranks[problem.code] for problem in settled)
-            problems = tuple(p for p in settled if self.ranks[p.code] == first)
-            return Rejected(self, problems[: self.limits.problems])
+            return Rejected(self, tuple(first_group(self, settled)))
         return settled
 
     def check(self, document: Any) -> tuple[Problem, ...]:

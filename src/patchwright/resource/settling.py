@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from .._checks import ROOT, Difference, Walk, facts_of_state, judge, judge_members, tokens_of
-from .._json import ABSENT, equal
+from .._checks import (
+    ROOT,
+    Difference,
+    Walk,
+    Writes,
+    facts_of_state,
+    judge,
+    judge_members,
+    tokens_of,
+    write,
+)
+from .._json import ABSENT
 from ..pointer import Edit, look_up, put, to_text
 from ..problems import Code, Problem
 from ..rules import Access
@@ -20,6 +30,7 @@ def settle(
     resource: Definition,
     old: Any,
     new: Any,
+    where: Mapping[str, Any] | None = None,
     *,
     now: datetime | str | None = None,
     ignore_locked: bool = False,
@@ -28,9 +39,12 @@ def settle(
 ) -> Accepted | list[Problem]:
     """What is wrong with `new`, or what stands, with its stamps.
 
-    `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
-    a condition of a member, and without it every one is met; `refusals` says what is wrong with the
-    kinds of changes that there are ("add", "remove", "replace").  Neither document is changed.
+    `where` has the members that can differ, as in a merge patch.  Where it is known the two are
+    objects, and `new`, if it is not `old`, is a copy that is this function's to write to.
+    `ignore_locked`
+    leaves aside changes to locked members; `permits` says whether the caller meets a condition of a
+    member, and without it every one is met; `refusals` says what is wrong with the kinds of changes
+    that there are ("add", "remove", "replace").
     """
     if new is old:
         return Accepted(resource, old, old)
@@ -38,10 +52,12 @@ def settle(
         # What is stored is no document of this resource: nothing is made of it, and nothing lost.
         return [Problem(Code.TYPE, "", {"expected": ["object"]})]
     state = _state_of(resource, old) if resource.asks_for_state else ABSENT
-    walk = Walk(state, ignore_locked=ignore_locked, permits=permits, limits=resource.limits)
-    differences = walk.differences
+    walk = Walk(state, resource.limits)
+    walk.ignore_locked = ignore_locked
+    walk.permits = permits
+    differences: list[Difference] = []
     if type(new) is dict:
-        judge_members(resource.node, old, new, ROOT, walk, differences)
+        judge_members(resource.node, old, new, ROOT, walk, differences, where)
     else:
         judge(resource.node, old, new, ROOT, walk, differences)
     problems = walk.problems
@@ -59,16 +75,47 @@ def settle(
         return problems
     if not differences:
         return Accepted(resource, old, old, (), notes)
-    edit = Edit()
-    for place, value in walk.restored:
-        new = put(new, tokens_of(place), value, edit)
+    is_ours = where is not None
+    if walk.restored:
+        edit = _edit_of(new) if is_ours else Edit()
+        for place, value in walk.restored:
+            new = put(new, tokens_of(place), value, edit)
+        is_ours = True
     if resource.has_guards:
         amiss = _guard(resource, old, new)
         if amiss is not None:
             return [amiss]
-    if resource.stamps:
-        new = _stamp(resource, old, new, differences, now, edit)
-    return Accepted(resource, old, new, tuple(differences), notes)
+    if resource.stamped:
+        new = _stamp(resource, old, new if is_ours else new.copy(), differences, now)
+    return Accepted(resource, old, new, differences, notes)
+
+
+def settle_writes(
+    resource: Definition, old: Any, writes: Writes, now: datetime | str | None
+) -> Accepted | list[Problem] | None:
+    """The same for a request that only writes to single members.
+
+    `None` where it does not apply.
+    """
+    walk = Walk(ABSENT, resource.limits)
+    differences: list[Difference] = []
+    new = write(old, writes, walk, differences)
+    if new is None:
+        return None
+    if walk.problems:
+        return walk.problems
+    if not differences:
+        return Accepted(resource, old, old)
+    if resource.stamped:
+        new = _stamp(resource, old, new, differences, now)
+    return Accepted(resource, old, new, differences)
+
+
+def _edit_of(document: Any) -> Edit:
+    """An edit of a document that may be written to itself, and nothing in it."""
+    edit = Edit()
+    edit[id(document)] = document
+    return edit
 
 
 def _kind_of(difference: Difference) -> str:
@@ -112,29 +159,22 @@ def _stamp(
     new: Any,
     differences: list[Difference],
     now: datetime | str | None,
-    edit: Edit,
 ) -> Any:
-    """The document with its stamps moved, if anything but a stamp differs; they are noted last."""
+    """Move the stamps of `new`, if anything but a stamp differs, and note them last."""
     if resource.is_system:  # nobody else can write one
         others = [each for each in differences if each[0] not in resource.stamped]
         if not others:
             return new
         differences[:] = others
-    for place, tokens, stamp in resource.stamps:
-        if len(tokens) == 1:  # the usual place, where there is no way to go
-            [name] = tokens
-            before = old.get(name, ABSENT)
-            value = stamp.after(before, now)
-            if id(new) not in edit:
-                new = new.copy()
-                edit[id(new)] = new
-            new[name] = value
-        elif type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
-            before = look_up(old, tokens)
-            value = stamp.after(before, now)
-            new = put(new, tokens, value, edit)
-        else:
-            continue
-        if not equal(before, value):
+    for place, name, after in resource.member_stamps:
+        before = old.get(name, ABSENT)
+        new[name] = value = after(before, now)
+        if type(before) is not type(value) or before != value:  # what is stored may be anything
             differences.append((place, before, value))
+    for place, tokens, after in resource.inner_stamps:
+        if type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
+            before, value = look_up(old, tokens), after(look_up(old, tokens), now)
+            put(new, tokens, value, _edit_of(new))
+            if type(before) is not type(value) or before != value:
+                differences.append((place, before, value))
     return new

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import json_patch
-from .._checks import (
-    written_places,
-)
+from .._checks import Writes, written_places
 from ..pointer import resolve, to_text
-from ..problems import PatchError
+from ..problems import PatchError, Problem
 
 
 def deepest(value: Any, tokens: tuple[str, ...]) -> str:
@@ -21,6 +19,16 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
         except PatchError:
             return to_text(tokens[:depth])
     return to_text(tokens)
+
+
+def traced(problem: Problem, writes: Writes, body: Any, wrapper: str) -> Problem:
+    """A problem of a request that only writes to single members, with its place in the request."""
+    pointer = problem.pointer or ""
+    index = writes.operations.get(pointer)
+    if index is None:
+        return problem.at(source=pointer)
+    value = "" if body[index]["op"] == "remove" else "/value"
+    return problem.at(operation=index, source=f"{wrapper}/{index}{value}")
 
 
 class _Place:
@@ -60,6 +68,8 @@ class Writers:
         Where none did (an insertion elsewhere in an array moved it), the container is looked at
         instead.
         """
+        if len(self._steps) == 1:
+            return 0
         if self._root is None:
             self._root = self._read()
         place = self._root

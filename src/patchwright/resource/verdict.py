@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from math import inf
+from typing import Any, Final, TypeAlias
 
-from .._checks import Change, Difference
+from .._checks import Change, Difference, order_of
+from .._record import Record
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
 from ..pointer import Pointer
@@ -15,20 +16,42 @@ from ..problems import Code, PatchError, Problem
 from .definition import Definition
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """What a rejection remembers of its request, for rendering an error body.
 
     `body` is the JSON value that was sent, `None` where none could be read.
     """
 
-    method: str = ""
-    media_type: str = ""
-    body: Any = field(default=None, repr=False, hash=False)
+    __slots__ = ("_body", "_media_type", "_method")
+    __match_args__ = ("method", "media_type", "body")
+    _unhashed = frozenset({"body"})
+
+    def __init__(self, method: str = "", media_type: str = "", body: Any = None) -> None:
+        self._method = method
+        self._media_type = media_type
+        self._body = body
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return self._method
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, in lower case and without parameters."""
+        return self._media_type
+
+    @property
+    def body(self) -> Any:
+        """The JSON value that was sent."""
+        return self._body
+
+    def __repr__(self) -> str:
+        # The body may hold secrets, so it is not shown.
+        return f"Request(method={self._method!r}, media_type={self._media_type!r})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Accepted:
+class Accepted(Record):
     """An update that stands.
 
     `stored` is the document as it was.  `document` is the new one; it shares its unchanged parts
@@ -36,16 +59,56 @@ class Accepted:
     the resource only takes note of.
     """
 
-    resource: Definition
-    stored: Any = field(hash=False)
-    document: Any = field(hash=False)
-    _differences: tuple[Difference, ...] = field(default=(), hash=False)
-    notes: tuple[Problem, ...] = ()
+    __slots__ = ("_differences", "_document", "_notes", "_resource", "_stored")
+    __match_args__ = ("resource", "stored", "document", "changes", "notes")
+    _unhashed = frozenset({"stored", "document", "changes"})
+
+    def __init__(
+        self,
+        resource: Definition,
+        stored: Any,
+        document: Any,
+        differences: Sequence[Difference] = (),
+        notes: tuple[Problem, ...] = (),
+    ) -> None:
+        self._resource = resource
+        self._stored = stored
+        self._document = document
+        self._differences = differences
+        self._notes = notes
+
+    @property
+    def resource(self) -> Definition:
+        """The resource that the update was for."""
+        return self._resource
+
+    @property
+    def stored(self) -> Any:
+        """The document as it was."""
+        return self._stored
+
+    @property
+    def document(self) -> Any:
+        """The new document."""
+        return self._document
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """The problems that are only noted."""
+        return self._notes
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The differences of the two documents, the server's stamps among them, at the end."""
-        return tuple(Change(*difference) for difference in self._differences)
+        """The differences of the two documents, in the order of the new one.
+
+        Members that are gone come after those that are there, and the server's stamps at the end.
+        """
+        stamped = self._resource.stamped
+        order = order_of(self._stored, self._document)
+        ordered = sorted(
+            self._differences, key=lambda each: (inf,) if each[0] in stamped else order(each[0])
+        )
+        return tuple(Change(*difference) for difference in ordered)
 
     @property
     def changed(self) -> bool:
@@ -109,16 +172,36 @@ def _between(old: Any, new: Any) -> JsonPatch | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Record):
     """An update that is refused: nothing of it is applied, and no document is carried.
 
     `problems` are all those of the first group, in the resource's order of checks, that has one.
     """
 
-    resource: Definition = field(repr=False)
-    problems: tuple[Problem, ...]
-    request: Request = Request()
+    __slots__ = ("_problems", "_request", "_resource")
+    __match_args__ = ("resource", "problems", "request")
+
+    def __init__(
+        self, resource: Definition, problems: tuple[Problem, ...], request: Request | None = None
+    ) -> None:
+        self._resource = resource
+        self._problems = problems
+        self._request = request or NO_REQUEST
+
+    @property
+    def resource(self) -> Definition:
+        """The resource that the update was for."""
+        return self._resource
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, at least one problem."""
+        return self._problems
+
+    @property
+    def request(self) -> Request:
+        """What was asked for."""
+        return self._request
 
     @property
     def status(self) -> int:
@@ -163,8 +246,23 @@ class Rejected:
             "errors": [_error(problem, sentences) for problem in self.problems],
         }
 
+    def __repr__(self) -> str:
+        return f"Rejected(problems={self.problems!r}, request={self.request!r})"
+
+
+NO_REQUEST: Final = Request()
+"""What a document is judged by that no request has made."""
 
 Verdict: TypeAlias = Accepted | Rejected
+
+
+def first_group(resource: Definition, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems of the first group, in the resource's order of checks, that has one."""
+    if len(problems) > 1:
+        ranks = resource.ranks
+        first = min(ranks[problem.code] for problem in problems)
+        problems = [problem for problem in problems if ranks[problem.code] == first]
+    return problems[: resource.limits.problems]
 
 
 def _error(problem: Problem, sentences: Mapping[Code, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Accept:
     unwrap: str | None = None
     mask: str | None = None
     origin: str = ""
+    is_usual: bool = field(init=False, repr=False, compare=False, default=False)
+    """Whether a request is judged by what it would change, and by nothing else."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.format, Format):
@@ -73,6 +75,8 @@ class Accept:
             raise RuleError("Format.FIELD_MASK needs both mask and unwrap")
         if self.mask is not None and self.mask == self.unwrap:
             raise RuleError("mask and unwrap have to be two members of the body")
+        usual = self.judges == "change" and self.locked == "refuse_change"
+        object.__setattr__(self, "is_usual", usual)
 
 
 _CHOICES = {

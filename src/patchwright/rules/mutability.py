@@ -42,14 +42,14 @@ class Mutability(Enum):
     """It can be changed, but not be made absent or null again."""
 
 
-_ANYTHING: Final = Atom.SET | Atom.MODIFY | Atom.UNSET | Atom.ADD_ITEM | Atom.REMOVE_ITEM
+ANYTHING: Final = Atom.SET | Atom.MODIFY | Atom.UNSET | Atom.ADD_ITEM | Atom.REMOVE_ITEM
 
 # What each refuses to a client, and under which code.
 REFUSED: Final[Mapping[Mutability, Atom]] = {
     Mutability.READ_WRITE: Atom(0),
-    Mutability.READ_ONLY: _ANYTHING,
-    Mutability.IMMUTABLE: _ANYTHING,
-    Mutability.WRITE_ONCE: _ANYTHING & ~Atom.SET,
+    Mutability.READ_ONLY: ANYTHING,
+    Mutability.IMMUTABLE: ANYTHING,
+    Mutability.WRITE_ONCE: ANYTHING & ~Atom.SET,
     Mutability.WRITE_ONLY: Atom(0),
     Mutability.APPEND_ONLY: Atom.MODIFY | Atom.UNSET | Atom.REMOVE_ITEM,
     Mutability.NEVER_CLEAR: Atom.UNSET,

@@ -39,6 +39,7 @@ class Increment:
 
     def after(self, before: Any, _: datetime | str | None) -> int:
         """The stamp that follows the stored value, or `ABSENT`."""
-        if type(before) is float and before.is_integer():  # 2.0 is 2
-            before = int(before)
-        return before + 1 if type(before) is int else 1
+        if type(before) is int:
+            return before + 1
+        is_whole = type(before) is float and before.is_integer()  # 2.0 is 2
+        return int(before) + 1 if is_whole else 1
