@@ -130,7 +130,8 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
     wrapper = ""
     if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
-    if resource.is_direct and accept.is_usual and type(value) is list:
+    is_direct = resource.is_direct and accept.is_usual and not resource.has_hidden
+    if is_direct and type(value) is list:
         writes = operation_writes(resource.node, value)
         if writes is not None:
             return Compiled((), _run, value, None, None, (), wrapper, writes)

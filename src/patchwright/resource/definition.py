@@ -192,7 +192,6 @@ class Definition:
             or self.root.at_most_one
             or self.editable_in is not None
             or self.has_operation_access
-            or self.has_hidden
             or self.has_guards
             or self.needs_preparation
             or min(limits.operations, limits.segments, limits.pointer_length) < USUAL_LENGTH

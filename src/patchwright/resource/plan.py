@@ -179,6 +179,19 @@ class Plan:
             return self._reject([*problems, *settled])
         return self._reject(problems) if problems else settled
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A rule that is compiled cannot be pickled, so the body is compiled again.
+        state = {name: getattr(self, name) for name in self.__slots__}
+        return {**state, "_compiled": self._compiled is not NOTHING}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        compiled = NOTHING
+        if self._compiled and self._accept is not None:
+            compiled = compile_body(self._resource, self._accept, self._body)
+        self._compiled = compiled
+
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
         return f"<Plan {self._method} {self._media_type} for {self._resource.name!r}>"

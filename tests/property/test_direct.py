@@ -1,0 +1,132 @@
+"""A usual request takes a short way to its verdict, which is the verdict of the long way."""
+
+from typing import Any
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from patchwright import Accepted, Field, Increment, Lifecycle, Now, Resource
+from patchwright.resource import Plan, Verdict
+from tests.property.engine import MERGE, NOW, PATCH, placed, resource
+from tests.property.strategies import VALUES as ANY_VALUES
+from tests.property.strategies import pointer
+
+TEXT = Field("string", max_length=3, pattern="[a-z]*")
+THING = resource(
+    {
+        "id": Field("string", mutability="read_only"),
+        "born": Field("integer", mutability="immutable", nullable=True),
+        "once": Field("integer", mutability="write_once"),
+        "state": Field(
+            "string", lifecycle=Lifecycle({"a": ("b", "c"), "b": ("c",), "c": ()}, {"c": ("a",)})
+        ),
+        "phase": Field("string", enum=("a", "b", "c"), nullable=True),
+        "text": Field("string", required=True, max_length=3, pattern="[a-z]*"),
+        "number": Field(("integer", "string"), minimum=0, maximum=3, nullable="stored"),
+        "any": Field(),
+        "secret": Field("string", mutability="write_only"),
+        "map": Field("object", values=TEXT),
+        "few": Field("object", values=Field(("integer", "boolean"), maximum=2, nullable=True)),
+        "named": Field("object", values=TEXT, keys=(("short", "[a-z]"),)),
+        "object": Field("object", fields={"text": TEXT, "number": Field("integer")}),
+        "a/b~c": Field("string", max_length=1),
+        "modified": Field("string", mutability="read_only", stamp=Now()),
+        "version": Field("integer", mutability="read_only", stamp=Increment()),
+        "meta": Field(
+            "object",
+            fields={"count": Field("integer", mutability="read_only", stamp=Increment())},
+        ),
+    },
+    version="/version",
+)
+# Where nothing hides what an operation reads, a JSON Patch can take the short way as well.
+OPEN = THING.evolve(
+    fields={name: field for name, field in dict(THING.root.fields or {}).items() if name != "secret"}
+)
+NAMES = (*(THING.root.fields or {}), "unknown")
+KEYS = ("a", "b", "text", "a~b", "")
+SCALARS = st.sampled_from(["a", "b", "c", "abcd", "A", "", 0, 1, 3, 4, 1.0, 0.5, True, None])
+VALUES = st.one_of(SCALARS, ANY_VALUES, st.dictionaries(st.sampled_from(KEYS), SCALARS))
+MEMBERS = st.dictionaries(st.sampled_from(NAMES), VALUES)
+
+
+PATHS = st.one_of(
+    st.builds(pointer, st.sampled_from(NAMES)),
+    st.builds(pointer, st.sampled_from(NAMES), st.sampled_from(KEYS)),
+    st.builds(pointer, st.sampled_from(NAMES), st.sampled_from(KEYS), st.just("x")),
+    st.sampled_from(["", "map/a", "/map/~2", "/named/aa"]),
+)
+OPERATION = st.one_of(
+    st.fixed_dictionaries(
+        {"op": st.sampled_from(["add", "replace", "test"]), "path": PATHS, "value": VALUES}
+    ),
+    st.fixed_dictionaries({"op": st.just("remove"), "path": PATHS}, optional={"value": SCALARS}),
+    st.fixed_dictionaries({"op": st.sampled_from(["copy", "move"]), "path": PATHS, "from": PATHS}),
+    st.fixed_dictionaries({"op": st.sampled_from(["add", "put"]), "path": PATHS}),
+)
+
+
+def long_way(plan: Plan) -> Plan:
+    """The same plan without its short way."""
+    plan._compiled.writes = None
+    return plan
+
+
+def said(verdict: Verdict) -> object:
+    """All that a verdict says."""
+    if isinstance(verdict, Accepted):
+        document = verdict.document
+        same = [name for name in document if document[name] is verdict.stored.get(name)]
+        return list(document.items()), same, verdict.changes, verdict.notes
+    return placed(verdict), [dict(problem.params) for problem in verdict.problems]
+
+
+def both_ways(thing: Resource, headers: dict[str, str], stored: Any, body: Any) -> None:
+    """Ask for the verdict by either way, and compare."""
+    plan = thing.plan("PATCH", headers, body)
+    event(f"short: {plan._compiled.writes is not None}")
+    short = plan.apply(stored, now=NOW)
+    event(f"short: {plan._compiled.writes is not None}, {type(short).__name__}")
+    long = long_way(thing.plan("PATCH", headers, body)).apply(stored, now=NOW)
+    assert said(short) == said(long)
+
+
+@given(stored=MEMBERS, patch=MEMBERS)
+def test_a_merge_patch(stored: dict[str, Any], patch: dict[str, Any]) -> None:
+    """Document, sharing, changes and problems are the same, and in the same order."""
+    both_ways(THING, MERGE, stored, patch)
+
+
+@given(stored=MEMBERS, operations=st.lists(OPERATION, max_size=5))
+def test_a_json_patch(stored: dict[str, Any], operations: list[Any]) -> None:
+    """So they are for a JSON Patch, with the places of the problems in it."""
+    both_ways(OPEN, PATCH, stored, operations)
+
+
+@given(
+    stored=MEMBERS,
+    patch=st.dictionaries(
+        st.sampled_from(["id", "born", "state", "phase", "text", "number", "any", "a/b~c"]), SCALARS
+    ),
+    inside=st.dictionaries(st.sampled_from(KEYS), SCALARS),
+)
+def test_what_takes_the_short_way(
+    stored: dict[str, Any], patch: dict[str, Any], inside: dict[str, Any]
+) -> None:
+    """A request of plain values takes it, and nothing else is said for that."""
+    stored = {**stored, "map": {"a": "a", "b": "b"}}
+    body = {**patch, "map": inside}
+    plan = OPEN.plan("PATCH", MERGE, body)
+    assert plan._compiled.writes is not None
+    both_ways(OPEN, MERGE, stored, body)
+    operations: list[Any] = [
+        {"op": "add", "path": pointer(name), "value": value} for name, value in patch.items()
+    ]
+    operations += (
+        {"op": "add", "path": pointer("map", key), "value": value}
+        for key, value in inside.items()
+        if "~" not in key
+    )
+    plan = OPEN.plan("PATCH", PATCH, operations)
+    assert plan._compiled.writes is not None
+    both_ways(OPEN, PATCH, stored, operations)
