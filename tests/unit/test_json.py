@@ -74,6 +74,11 @@ class TestReading:
             assert found == value
             assert repr(found) == repr(value)
 
+    def test_no_text(self) -> None:
+        """What is neither bytes nor text is the fault of the program."""
+        with pytest.raises(TypeError, match="int"):
+            read(1)  # type: ignore[arg-type]
+
     def test_bytes_with_gaps(self) -> None:
         """A view of every other byte of a buffer is bytes too."""
         assert read(memoryview(b"[_1_]_")[::2]) == [1]
@@ -177,6 +182,22 @@ class TestReading:
             expected = Problem(code, params=facts, source=source)
             assert problem_of(partial(read, body)) == expected
 
+    @pytest.mark.parametrize("members", [1, 2, 40])
+    @pytest.mark.parametrize("space", ["", " ", "\t\r\n", " " * 1_000])
+    @pytest.mark.parametrize(
+        "value",
+        ["1", '":"', '"a: b"', '"\\":"', '" :"', '"\\\\"', '"\\u003a"', '{"a:": [":", "\\":"]}'],
+    )
+    def test_name_that_is_there_twice(self, value: str, space: str, members: int) -> None:
+        """It is found whatever colons are in strings, and however much white space is around."""
+        names = [f'"{index}\\\\"{space}:{space}{value}' for index in range(members)]
+        text = f"{space}[{{{space}{','.join(names)}{space}}}]{space}"
+        assert read(text) == json.loads(text)
+        for index in (0, members - 1):
+            twice = text.replace(names[index], f"{names[index]},{names[index]}")
+            expected = Problem(Code.DUPLICATE_MEMBER, source=f"/0/{index}\\")
+            assert problem_of(partial(read, twice)) == expected
+
     def test_text_with_half_a_pair(self) -> None:
         """A text that is no bytes can hold half of a surrogate pair unescaped."""
         assert problem_of(lambda: read('["\ud800"]')).code is Code.SURROGATE
@@ -237,6 +258,12 @@ class TestReading:
         assert read(text, Limits(depth=3)) == json.loads(text)
         expected = Problem(Code.NESTING, params={"limit": 2})
         assert problem_of(lambda: read(text, Limits(depth=2))) == expected
+
+    @pytest.mark.parametrize("text", ["[" * 3, "[[[]]", '[[["]]]', "[[[]]],", '{"a": [{"b" 1}]}'])
+    def test_depth_of_what_is_no_json(self, text: str) -> None:
+        """A text that nests too deep is told so, even if it is no JSON."""
+        assert problem_of(lambda: read(text, Limits(depth=3))).code is Code.SYNTAX
+        assert problem_of(lambda: read(text, Limits(depth=2))).code is Code.NESTING
 
     @pytest.mark.parametrize(
         "text",
