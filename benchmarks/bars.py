@@ -45,6 +45,7 @@ BARS: Mapping[str, tuple[Bar, ...]] = {
     "W6 six": (Bar(rivals=("jsonpatch",), faster=3.5),),
     "W7 small": (Bar(rivals=("jsonpatch",), faster=10),),
     "W7 large": (Bar(rivals=(FLOOR,), within=2.5, operations=1),),
+    "W7 front": (Bar(rivals=(FLOOR,), within=2.5, operations=1),),
     "W7 shared": (Bar(rivals=("jsonpatch",), faster=2_000),),
     "W8 a": OF_COMPOSITIONS,
     "W8 d": OF_COMPOSITIONS,

@@ -16,6 +16,8 @@ from patchwright._json import (
     admit,
     canonical,
     clone,
+    common_prefix,
+    common_suffix,
     encodable,
     equal,
     is_deeper,
@@ -520,6 +522,159 @@ class TestComparing:
         one, other = endless(1, arrays=arrays), endless(1, arrays=arrays)
         assert equal(one, other)
         assert not equal(one, endless(2, arrays=arrays))
+
+
+def row(number: int, **members: Any) -> dict[str, Any]:
+    """An element as most arrays have them, made of objects that are no other's."""
+    text = f"element {number}"
+    inner = {"x": number, "y": number / 4, "limits": {"cpu": 1, "text": text}, "none": None}
+    return {"id": text, "number": number, "ratio": 0.5, "inner": inner, **members}
+
+
+def rows(count: int = 450) -> list[dict[str, Any]]:
+    """So many elements, of which more than one block is compared at a time."""
+    return [row(number) for number in range(count)]
+
+
+def changed(number: int, *path: str, value: Any) -> dict[str, Any]:
+    """A row with another value at one place."""
+    element = node = row(number)
+    for name in path[:-1]:
+        node = node[name]
+    node[path[-1]] = value
+    return element
+
+
+class TestCommon:
+    """`common_prefix` and `common_suffix`."""
+
+    PLACES = (0, 1, 14, 15, 16, 17, 198, 199, 200, 201, 399, 400, 448, 449)
+
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (("id",), "another"),
+            (("number",), -1),
+            (("ratio",), 0.25),
+            (("inner", "limits", "cpu"), True),
+            (("inner", "limits", "cpu"), Decimal(1)),
+            (("inner", "limits", "cpu"), [1]),
+            (("inner", "limits"), {}),
+            (("inner", "limits"), {"cpu": 1, "txt": ""}),
+            (("inner", "limits"), 1),
+            (("inner", "none"), False),
+            (("more",), None),
+            (("ratio",), float("nan")),
+        ],
+    )
+    def test_one_change(self, place: int, path: tuple[str, ...], value: Any) -> None:
+        """One element that differs is found wherever it stands and however it differs."""
+        old, new = rows(), rows()
+        new[place] = changed(place, *path, value=value)
+        assert common_prefix(old, new) == common_prefix(new, old) == place
+        assert common_suffix(old, new, place) == common_suffix(new, old, place) == 449 - place
+
+    @pytest.mark.parametrize("place", PLACES)
+    def test_one_change_in_what_is_shared(self, place: int) -> None:
+        """Also where all other elements are the same objects."""
+        old = rows()
+        new = old.copy()
+        new[place] = changed(place, "inner", "x", value=-1)
+        assert (common_prefix(old, new), common_suffix(old, new, place)) == (place, 449 - place)
+
+    @pytest.mark.parametrize("place", PLACES)
+    def test_one_more(self, place: int) -> None:
+        """One element more than before, in either array."""
+        old, new = rows(), rows()
+        new.insert(place, row(-1))
+        for one, other in ((old, new), (new, old)):
+            assert common_prefix(one, other) == place
+            assert common_suffix(one, other, place) == 450 - place
+
+    @pytest.mark.parametrize("step", [1, 2, 3, 20, 40])
+    def test_some_are_shared(self, step: int) -> None:
+        """Elements that are equal stand beside elements that are the same object."""
+        old, new = rows(), rows()
+        new[::step] = old[::step]
+        for number in range(0, 450, 7):
+            new[number]["inner"] = old[number]["inner"]
+        assert common_prefix(old, new) == 450
+        new[430] = changed(430, "number", value=-1)
+        assert (common_prefix(old, new), common_suffix(old, new, 430)) == (430, 19)
+
+    def test_what_is_equal(self) -> None:
+        """Member order does not matter, nor whether `1` is written as `1.0`; nor do types mix."""
+        old, new = rows(), [dict(reversed(row(number).items())) for number in range(450)]
+        new[100]["number"] = 100.0
+        old[200]["more"] = new[200]["more"] = [1]
+        for number in range(450):
+            old[number]["flag"] = new[number]["flag"] = bool(number % 2)
+        assert common_prefix(old, new) == 450
+        assert common_suffix(old, new, 0) == 449
+        assert common_suffix(old, [*new, *new], 0) == 450
+
+    @pytest.mark.parametrize(
+        ("count", "prefix"), [(0, 0), (1, 1), (15, 15), (16, 16), (17, 17), (250, 250)]
+    )
+    def test_all(self, count: int, prefix: int) -> None:
+        """Equal arrays of any length are equal from their start to their end."""
+        for make in (str, float, row, lambda _: {}, lambda n: {"a": [n]}, lambda n: [n, {"a": n}]):
+            old, new = ([make(1_000 + number) for number in range(count)] for _ in "ab")
+            assert common_prefix(old, new) == prefix
+            assert common_suffix(old, new, count) == 0
+
+    def test_not_a_number(self) -> None:
+        """What equals nothing equals itself, beside elements that are equal."""
+        value = float("nan")
+        old, new = ([{"a": value, "b": str(number)} for number in range(20)] for _ in "ab")
+        assert common_prefix(old, new) == 20
+        new[7] = {"a": float("nan"), "b": "7"}
+        assert common_prefix(old, new) == 7
+
+    def test_foreign_values(self) -> None:
+        """What is no JSON value is not compared: it is the same object or it differs."""
+
+        class Hostile:
+            def __eq__(self, other: object) -> bool:
+                raise NotImplementedError
+
+            __hash__ = object.__hash__
+
+        value = Hostile()
+        old, new = ([{"a": value, "b": str(number)} for number in range(20)] for _ in "ab")
+        assert common_prefix(old, new) == 20
+        new[7]["a"] = Hostile()
+        assert common_prefix(old, new) == 7
+
+    def test_another_comparison(self) -> None:
+        """Whoever brings a comparison is asked for each element, and nothing else is."""
+        old, new = rows(), rows()
+        asked = []
+
+        def same(one: Any, other: Any) -> bool:
+            asked.append(one)
+            return other is not new[300]
+
+        assert common_prefix(old, new, same) == 300
+        assert common_suffix(old, new, 300, same) == 149
+        assert asked[-1] is old[301]
+
+    def test_many_members(self) -> None:
+        """Objects with very many members are compared as well."""
+        old, new = ([{f"{name} {n}": n for name in range(120)} for n in [5] * 20] for _ in "ab")
+        assert common_prefix(old, new) == 20
+        new[11]["7 5"] = True
+        assert common_prefix(old, new) == 11
+
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_shared_containers(self, arrays: bool) -> None:
+        """What stands in many places is not compared at each of them, and may hold itself."""
+        for make in (doubled, endless, partial(nested, depth=2_000)):
+            old, new = ([make(1, arrays=arrays) for _ in range(16)] for _ in "ab")
+            assert common_prefix(old, new) == 16
+            new[11] = make(2, arrays=arrays)
+            assert common_prefix(old, new) == 11
 
 
 class TestCopying:

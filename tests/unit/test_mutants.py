@@ -28,6 +28,7 @@ from patchwright import (
     Rule,
     When,
 )
+from patchwright._json import values
 from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
 
@@ -423,3 +424,166 @@ def test_every_small_array_becomes_every_other(levels: int) -> None:
             patch = JsonPatch.between(before, after)
             assert patch.apply(before) == after
             assert len(patch) <= len(old) + len(new)
+
+
+SCALARS = [list(values) for length in range(5) for values in product((1, True, "1"), repeat=length)]
+
+
+def in_common(old: list[Any], new: list[Any]) -> int:
+    """The length of a longest common subsequence, by the book."""
+    row = [0] * (len(new) + 1)
+    for element in old:
+        before, row = row, [0]
+        for at, other in enumerate(new):
+            equal = type(element) is type(other) and element == other
+            row.append(before[at] + 1 if equal else max(before[at + 1], row[at]))
+    return row[-1]
+
+
+def cost(patch: JsonPatch) -> int:
+    """How many elements a patch takes away and brings: a replacement does both."""
+    return sum(2 if operation["op"] == "replace" else 1 for operation in patch.operations)
+
+
+@pytest.mark.parametrize("around", [0, 1, 20])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_as_many_elements_stay_as_can(around: int, *, wrapped: bool) -> None:
+    """Of all small arrays of `1`, `true` and "1", also as containers and far down."""
+    for old in SCALARS[:: 5 if around else 2]:
+        for new in SCALARS[:: 4 if around else 1]:
+            one, other = ([[{"a": [value]}] if wrapped else value for value in values]
+                          for values in (old, new))  # fmt: skip
+            patch = JsonPatch.between(deepened(one, around), deepened(other, around))
+            kept = in_common(old, new)
+            if not wrapped or kept == min(len(old), len(new)):
+                assert cost(patch) == len(old) + len(new) - 2 * kept
+            applied = patch.apply(deepened(one, around))
+            assert repr(applied) == repr(deepened(other, around))
+
+
+ALIKE: list[tuple[Any, Any]] = [
+    (1, 1.0),
+    (-1, -1.0),
+    ("a b", str(b"a b", "ascii")),
+    ({"a": 1, "b": [2]}, {"b": [2.0], "a": 1.0}),
+    ([[], {}], [[], {}]),
+    ([[1, [2, {"c": 3}]]], [[1.0, [2.0, {"c": 3.0}]]]),
+]
+UNLIKE: list[tuple[Any, Any]] = [
+    (1, True),
+    (0, False),
+    (1, "1"),
+    ([], {}),
+    ([1], [True]),
+    ({"a": 1}, {"a": True}),
+    ({"a": 1}, {"b": 1}),
+    ([1, 2], [2, 1]),
+    ([[1], 2], [1, [2]]),
+    ({"a": {"b": 1}}, {"a": {"c": 1}}),
+    ("null", None),
+    ([["a"]], [["b"]]),
+]
+
+
+def said(before: Any, after: Any) -> list[str]:
+    """The operations of a patch, in order of their names, with the last tokens of their paths."""
+    operations = JsonPatch.between(before, after).operations
+    return sorted(f"{one['op']} /{one['path'].split('/')[-1]}" for one in operations)
+
+
+@pytest.mark.parametrize("around", [0, 17, 40])
+@pytest.mark.parametrize(("alike", "pairs"), [(True, ALIKE), (False, UNLIKE)])
+def test_what_stays_is_what_is_equal(around: int, pairs: Any, *, alike: bool) -> None:
+    """An element stays in its array, whatever stands around it, if it is equal and only then."""
+    for one, other in pairs:
+        for first, second in ((one, other), (other, one)):
+            before = deepened(["x", first, "y", "z"], around)
+            after = deepened(["u", "v", second, "w"], around)
+            assert said(before, after) == (
+                ["add /1", "remove /4", "replace /0", "replace /3"]
+                if alike
+                else ["replace /0", "replace /1", "replace /2", "replace /3"]
+            )
+
+
+def test_elements_below_elements_that_moved() -> None:
+    """Elements that are containers are known again wherever they stand and however deep."""
+    for around in (0, 30):
+        inner = [[{"n": number}, [number, [str(number)]]] for number in range(6)]
+        before = deepened(inner, around)
+        for new, expected in (
+            ([inner[3], inner[4], inner[5]], ["remove /0"] * 3),
+            (inner[:2] + inner[4:], ["remove /2"] * 2),
+            ([*inner[:2], "x", *inner[2:]], ["add /2"]),
+            (["x", *inner, "y"], ["add /0", "add /7"]),
+            ([inner[1], inner[0], *inner[2:]], ["add /0", "remove /2"]),
+            (
+                [*inner[:2], "x", inner[3], "y", "z", inner[5]],
+                ["add /5", "replace /2", "replace /4"],
+            ),
+            ([*inner[3:], *inner[:3]], ["add /0", "add /1", "add /2"] + ["remove /6"] * 3),
+        ):
+            after = deepened(copy.deepcopy(new), around)
+            assert said(before, after) == sorted(expected)
+            assert JsonPatch.between(before, after).apply(before) == after
+
+
+def test_a_patch_of_many_parts() -> None:
+    """Members, elements and parts of both, with what stays the same between them."""
+    old = {
+        "a": {"x": [1, 2, 3], "y": {"z": 1}},
+        "b": [{"c": 1, "d": 2}, {"e": 3}, "same", [[1], [2]]],
+        "same": [1],
+        "gone": 1,
+        "kind": {},
+        "n": 1,
+        "w": [5],
+    }
+    new = {
+        "a": {"x": [1, 3], "y": {"z": 2}},
+        "b": [{"c": 2, "d": 2}, {"e": 3, "f": 4}, "same", [[1], [3]]],
+        "same": [1],
+        "kind": [],
+        "n": 1.5,
+        "w": [5, 6],
+        "come": None,
+    }
+    assert JsonPatch.between(old, new).operations == [
+        {"op": "remove", "path": "/gone"},
+        {"op": "replace", "path": "/kind", "value": []},
+        {"op": "replace", "path": "/n", "value": 1.5},
+        {"op": "add", "path": "/come", "value": None},
+        {"op": "remove", "path": "/a/x/1"},
+        {"op": "replace", "path": "/a/y/z", "value": 2},
+        {"op": "replace", "path": "/b/0/c", "value": 2},
+        {"op": "add", "path": "/b/1/f", "value": 4},
+        {"op": "replace", "path": "/b/3/1/0", "value": 3},
+        {"op": "add", "path": "/w/1", "value": 6},
+    ]
+
+
+def test_values_that_are_no_json() -> None:
+    """Each is named with its operation and its place there, and only those."""
+    new = {"a": 1, "b": [b""], "c": "é", "d": {"e": {1}, "f": b""}, "g": b"", "h": [1]}
+    with pytest.raises(PatchError) as caught:
+        JsonPatch.between({}, new)
+    assert [(problem.operation, problem.source) for problem in caught.value.problems] == [
+        (1, "/1/value/0"),
+        (3, "/3/value/e"),
+        (3, "/3/value/f"),
+        (4, "/4/value"),
+    ]
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_one_of_many_members_holds_itself(monkeypatch: pytest.MonkeyPatch, *, old: bool) -> None:
+    """It is refused in the document that is to be made, and in the other one if that is large."""
+    monkeypatch.setattr(values, "_MOST_VALUES", 100_000)
+    array: list[Any] = []
+    array.append(array)
+    plain: dict[str, Any] = {str(number): {"a": number} for number in range(1_000)}
+    endless = {**plain, "endless": array}
+    pair = (endless, copy.deepcopy(plain)) if old else (copy.deepcopy(plain), endless)
+    with pytest.raises(PatchError) as caught:
+        JsonPatch.between(*pair)
+    assert [problem.code for problem in caught.value.problems] == ["not_json"]

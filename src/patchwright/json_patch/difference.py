@@ -40,7 +40,7 @@ def difference(old: Any, new: Any) -> list[Compiled]:
     document that holds itself.
     """
     steps: list[Compiled] = []
-    keys = _Keys()
+    keys: _Keys | None = None
     stack: list[_Pair] = [(old, new, None)]
     looked_at = 0
     while stack:
@@ -53,13 +53,13 @@ def difference(old: Any, new: Any) -> list[Compiled]:
         if type(before) is dict and type(after) is dict:
             pairs = _object_difference(before, after, place, steps)
         elif type(before) is list and type(after) is list:
+            keys = keys or _Keys()
             pairs = _array_difference(before, after, place, steps, keys)
         else:
             if not equal(before, after):
                 steps.append((replace, _path(place), None, after))
             continue
-        pairs.reverse()
-        stack += pairs
+        stack += reversed(pairs)
     _own_values(steps)
     return steps
 
@@ -82,17 +82,22 @@ def _path(place: _Place) -> tuple[str, ...]:
 def _own_values(steps: list[Compiled]) -> None:
     """Give each step a value that is nobody else's; raises `PatchError` for what is not JSON."""
     problems: list[Problem] = []
-    for index, (perform, path, source, value) in enumerate(steps):
+    found: list[Problem] = []
+    for index, step in enumerate(steps):
+        value = step[3]
         if value is ABSENT:
             continue
-        if type(value) is dict or type(value) is list:
+        kind = type(value)
+        if kind is dict or kind is list:
             refuse_endless(value)
-        found: list[Problem] = []
-        steps[index] = perform, path, source, admitted(value, UNLIMITED, found)
+        own = admitted(value, UNLIMITED, found)
+        if own is not value:
+            steps[index] = (*step[:3], own)
         if found:
             problems += (
                 problem.at(operation=index, source=f"/{index}{problem.source}") for problem in found
             )
+            found.clear()
     if problems:
         raise PatchError(*problems)
 
@@ -103,17 +108,25 @@ def _object_difference(
     pairs: list[_Pair] = []
     start, added = len(steps), 0
     for name, value in after.items():
-        was = before.get(name, ABSENT)
+        try:
+            was = before[name]
+        except KeyError:
+            steps.append((add, (*_path(place), name) if place else (name,), None, value))
+            added += 1
+            continue
         if was is value:
             continue
         kind = type(value)
-        if was is ABSENT:
-            steps.append((add, (*_path(place), name), None, value))
-            added += 1
-        elif kind is type(was) and (kind is dict or kind is list):
-            pairs.append((was, value, _below(place, name)))
-        elif not (kind is type(was) is str and was == value) and not equal(was, value):
-            steps.append((replace, (*_path(place), name), None, value))
+        if kind is type(was):
+            if kind is str or kind is int or kind is float:
+                if was == value:
+                    continue
+            elif kind is dict or kind is list:
+                pairs.append((was, value, _below(place, name)))
+                continue
+        elif equal(was, value):
+            continue
+        steps.append((replace, (*_path(place), name) if place else (name,), None, value))
     if len(before) != len(after) - added:
         around = _path(place)
         steps[start:start] = [
