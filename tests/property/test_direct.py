@@ -41,7 +41,9 @@ THING = resource(
 )
 # Where nothing hides what an operation reads, a JSON Patch can take the short way as well.
 OPEN = THING.evolve(
-    fields={name: field for name, field in dict(THING.root.fields or {}).items() if name != "secret"}
+    fields={
+        name: field for name, field in dict(THING.root.fields or {}).items() if name != "secret"
+    }
 )
 NAMES = (*(THING.root.fields or {}), "unknown")
 KEYS = ("a", "b", "text", "a~b", "")

@@ -90,6 +90,7 @@ _MOST_FLAWS: Final = 100
 
 # RFC 8259 section 2: ws.
 _SPACE: Final = " \t\n\r"
+_OPENING: Final = frozenset("{[")
 # RFC 8259 section 7.  An unterminated string reaches to the end, so that no text is scanned twice.
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -106,7 +107,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
         if len(text) > limits.body_bytes:
             raise _too_long(limits)
         try:
-            text = str(bytes(text), "utf-8")
+            text = str(text if type(text) is bytes else bytes(text), "utf-8")
         except UnicodeDecodeError as error:
             raise PatchError(Problem(Code.ENCODING, params={"offset": error.start})) from None
     elif not isinstance(text, str):
@@ -142,7 +143,7 @@ def _decode(text: str, usual_depth: int) -> tuple[Any, int]:
     are large or the text is an unusual one: in a value that was read without, as many members as
     the text has names show that none was lost.
     """
-    start = len(text) - len(text.lstrip(_SPACE))
+    start = 0 if text[:1] in _OPENING else len(text) - len(text.lstrip(_SPACE))
     most = text.count("{") + text.count("[")
     in_pairs = len(text) > _CHARACTERS_OF_A_CALL * most
     decoder = _DECODER_OF_PAIRS if in_pairs else _DECODER
@@ -151,13 +152,26 @@ def _decode(text: str, usual_depth: int) -> tuple[Any, int]:
         end = len(text) - len(text[end:].lstrip(_SPACE))
         if end < len(text):
             raise json.JSONDecodeError("Extra data", text, end)
-    if in_pairs and most <= usual_depth:
+    if in_pairs:
+        return value, most if most <= usual_depth else _extent(value, most)[1]
+    # Each name has a colon, and in most texts nothing else has.
+    names = text.count(":")
+    members = _members_at_the_top(value)
+    if members == names and most <= usual_depth:
         return value, most
     members, depth = _extent(value, most)
-    # Each name has a colon, and in most texts nothing else has.
-    if not in_pairs and members != text.count(":") and members != _most_names(text):
+    if members != names and members != _most_names(text):
         _DECODER_OF_PAIRS.raw_decode(text, start)
     return value, depth
+
+
+def _members_at_the_top(value: Any) -> int:
+    """How many members an object has, or the objects of an array; what is in these has no part."""
+    if type(value) is dict:
+        return len(value)
+    if type(value) is list and {*map(type, value)} == {dict}:
+        return sum(map(len, value))
+    return 0
 
 
 def _extent(value: Any, most: int) -> tuple[int, int]:

@@ -354,11 +354,12 @@ def _not_accepted(resource: Definition, method: str) -> Problem:
 
 def _read(resource: Definition, accept: Accept, body: Any) -> Any:
     """The JSON value of the body; raises `PatchError`."""
-    is_text = type(body) is bytes or isinstance(body, _TEXT)
-    if body is None or (is_text and len(body) == 0):
-        if accept.empty_body == "refuse":
-            raise PatchError(Problem(Code.BODY_MISSING))
-        return [] if accept.format is Format.JSON_PATCH else {}
-    if is_text:
-        return read(body, resource.limits)
-    return admit(body.value if isinstance(body, Parsed) else body, resource.limits)
+    limits = resource.limits
+    if isinstance(body, _TEXT):
+        if len(body) > 0:
+            return read(body, limits)
+    elif body is not None:
+        return admit(body.value if isinstance(body, Parsed) else body, limits)
+    if accept.empty_body == "refuse":
+        raise PatchError(Problem(Code.BODY_MISSING))
+    return [] if accept.format is Format.JSON_PATCH else {}

@@ -41,10 +41,9 @@ def settle(
 
     `where` has the members that can differ, as in a merge patch.  Where it is known the two are
     objects, and `new`, if it is not `old`, is a copy that is this function's to write to.
-    `ignore_locked`
-    leaves aside changes to locked members; `permits` says whether the caller meets a condition of a
-    member, and without it every one is met; `refusals` says what is wrong with the kinds of changes
-    that there are ("add", "remove", "replace").
+    `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
+    a condition of a member, and without it every one is met; `refusals` says what is wrong with the
+    kinds of changes that there are ("add", "remove", "replace").
     """
     if new is old:
         return Accepted(resource, old, old)
