@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,18 +179,10 @@ class Plan:
             return self._reject([*problems, *settled])
         return self._reject(problems) if problems else settled
 
-    def __getstate__(self) -> dict[str, Any]:
-        # A rule that is compiled cannot be pickled, so the body is compiled again.
-        state = {name: getattr(self, name) for name in self.__slots__}
-        return {**state, "_compiled": self._compiled is not NOTHING}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in state.items():
-            setattr(self, name, value)
-        compiled = NOTHING
-        if self._compiled and self._accept is not None:
-            compiled = compile_body(self._resource, self._accept, self._body)
-        self._compiled = compiled
+    def __reduce__(self) -> tuple[Callable[..., Plan], tuple[dict[str, Any], bool]]:
+        # Rules that are compiled cannot be pickled, so the body is compiled again.
+        state = {name: getattr(self, name) for name in self.__slots__ if name != "_compiled"}
+        return _restored, (state, self._compiled is not NOTHING)
 
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
@@ -300,6 +292,15 @@ class Plan:
         if step.value is not ABSENT and tokens[: len(step.path)] == step.path:
             place += "/value" + deepest(step.value, tokens[len(step.path) :])
         return problem.at(operation=index, source=place)
+
+
+def _restored(state: dict[str, Any], is_compiled: bool) -> Plan:  # noqa: FBT001 (pickle names none)
+    plan = object.__new__(Plan)
+    for name, value in state.items():
+        setattr(plan, name, value)
+    resource, accept, body = state["_resource"], state["_accept"], state["_body"]
+    plan._compiled = compile_body(resource, accept, body) if is_compiled else NOTHING  # noqa: SLF001
+    return plan
 
 
 def _operations(steps: Iterable[json_patch.Step]) -> AbstractSet[str]:
