@@ -295,11 +295,11 @@ class Plan:
 
 
 def _restored(state: dict[str, Any], is_compiled: bool) -> Plan:  # noqa: FBT001 (pickle names none)
-    plan = object.__new__(Plan)
-    for name, value in state.items():
-        setattr(plan, name, value)
     resource, accept, body = state["_resource"], state["_accept"], state["_body"]
-    plan._compiled = compile_body(resource, accept, body) if is_compiled else NOTHING  # noqa: SLF001
+    compiled = compile_body(resource, accept, body) if is_compiled else NOTHING
+    plan = object.__new__(Plan)
+    for name, value in {**state, "_compiled": compiled}.items():
+        setattr(plan, name, value)
     return plan
 
 
