@@ -112,20 +112,21 @@ def write(document: Any, writes: Writes, walk: Walk, differences: list[Differenc
     members, maps, tests, _ = writes
     if type(document) is not dict:
         return None
-    for name in maps:
-        if type(document.get(name)) is not dict:
-            return None
     for name, key, value in tests:
         found = document.get(name, ABSENT)
         if key is not None:
             found = found.get(key, ABSENT) if type(found) is dict else ABSENT
         if found is not value and not equal(found, value):
             return None
+    for name in maps:
+        if type(document.get(name)) is not dict:
+            return None
     new = document.copy()
     if members and not _write_members(document, new, members, ROOT, walk, differences):
         return None
     for name, inside in maps.items():
-        old, noted = document[name], len(differences)
+        noted = len(differences)
+        old = new[name]
         copy = old.copy()
         if not _write_members(old, copy, inside, (ROOT, name), walk, differences):
             return None

@@ -32,13 +32,14 @@ class Walk:
     permits: Callable[[Access], bool] | None = None
     """Whether the caller meets a condition; without it, every condition is met."""
     _characters = 0
+    _codes: frozenset[Code] = frozenset()
+    """Of each code the first problem is reported: the order of checks asks for it."""
     _suggestions = _SUGGESTIONS
 
     def __init__(self, state: Any = ABSENT, limits: Limits | None = None) -> None:
         self.state = state
         self.limits = limits
         self.problems: list[Problem] = []
-        self._codes: set[Code] = set()  # the first of each is reported: the order of checks asks
         # The place of each problem, also of those that are not reported any more.
         self.refused: list[Place] = []
         # Places whose new value is to be the old one again: locked members that are left aside,
@@ -59,7 +60,7 @@ class Walk:
         ):
             pointer = text_of(place)
             self._characters += len(pointer)
-            self._codes.add(code)
+            self._codes |= {code}
             self.problems.append(Problem(code, pointer, params or {}))
 
     def sort_problems(
