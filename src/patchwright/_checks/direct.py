@@ -161,7 +161,7 @@ def _write_members(
         else:
             new[name] = value
         at = (place, name)
-        if node.locked:
+        if node.refuses_all:
             walk.refuse(node.refusal, at)
             continue
         fault = node.first_fault.get(kind, wrong_type)

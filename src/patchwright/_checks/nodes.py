@@ -116,7 +116,7 @@ class Node:
     def _compile_direct(self) -> None:
         """What can be judged by itself, or always is refused (`direct`)."""
         is_refused = self.refuses_all and not (self.secret or self.is_container)
-        self.is_direct = self.is_plain or (self.locked and is_refused)
+        self.is_direct = self.is_plain or is_refused
         # Such members; and of each map of such members their rule.
         self.direct = {name: node for name, node in self.fields.items() if node.is_direct}
         self.maps = {

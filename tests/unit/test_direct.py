@@ -1,0 +1,281 @@
+"""The short way of a usual request: what takes it, what does not, and that it says the same."""
+
+import pickle
+from typing import Any
+
+import pytest
+
+from patchwright import ABSENT, Accept, Accepted, Field, Format, Lifecycle, Limits, Resource, Rule
+from tests.property.engine import (
+    MERGE,
+    MERGE_TYPE,
+    NOW,
+    PATCH,
+    PATCH_TYPE,
+    accepted,
+    changes,
+    op,
+    placed,
+    rejected,
+    resource,
+)
+from tests.property.test_direct import OPEN, both_ways, said
+
+STORED: dict[str, Any] = {
+    "id": "x",
+    "state": "a",
+    "text": "abc",
+    "number": 1,
+    "map": {"a": "a", "b": "b"},
+    "few": {"n": 1},
+    "list": [1],
+    "version": 7,
+}
+THING = OPEN.evolve(fields={**(OPEN.root.fields or {}), "list": Field("array")})
+
+# Requests that take the short way, and what they change.
+SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
+    ({}, []),
+    ({"text": "abc"}, []),
+    ({"number": 1.0}, []),
+    ({"text": "b"}, [("replace", "/text")]),
+    ({"number": "b"}, [("replace", "/number")]),
+    ({"phase": "a"}, [("add", "/phase")]),
+    ({"phase": None}, []),
+    ({"number": None}, [("remove", "/number")]),
+    ({"id": "x", "state": "b"}, [("replace", "/state")]),
+    ({"map": {}}, []),
+    ({"map": {"a": "a"}}, []),
+    ({"map": {"a": None, "c": None}}, [("remove", "/map/a")]),
+    ({"map": {"": "c"}, "text": "b"}, [("replace", "/text"), ("add", "/map/")]),
+    ({"few": {"n": 2, "yes": True}}, [("replace", "/few/n"), ("add", "/few/yes")]),
+    ([], []),
+    ([op("test", "/version", 7), op("test", "/map/a", "a")], []),
+    ([op("test", "/version", 7.0), op("replace", "/text", "b")], [("replace", "/text")]),
+    ([op("remove", "/number"), op("add", "/phase", None)], [("remove", "/number"), ("add", "/phase")]),
+    ([op("remove", "/map/a"), op("replace", "/map/b", "c")], [("replace", "/map/b"), ("remove", "/map/a")]),
+    ([op("add", "/a~1b~0c", "c")], [("add", "/a~1b~0c")]),
+    ([op("add", "/text", "b")] * 1, [("replace", "/text")]),
+]  # fmt: skip
+
+# Requests that are refused on the short way: code, pointer, operation and source of each problem.
+REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
+    ({"id": "y"}, [("read_only", "/id", None, "/id")]),
+    ({"id": None}, [("read_only", "/id", None, "/id")]),
+    ({"born": 1}, [("immutable", "/born", None, "/born")]),
+    ({"text": None}, [("required", "/text", None, "/text")]),
+    ({"text": 1}, [("type", "/text", None, "/text")]),
+    ({"text": "ABCD"}, [("max_length", "/text", None, "/text"), ("pattern", "/text", None, "/text")]),
+    ({"text": "A"}, [("pattern", "/text", None, "/text")]),
+    ({"state": "x"}, [("enum", "/state", None, "/state")]),
+    ({"map": {"c": "A", "b": 1}},
+     [("type", "/map/b", None, "/map/b"), ("pattern", "/map/c", None, "/map/c")]),
+    ({"few": {"n": 3}, "number": 4, "id": "y"},
+     [("read_only", "/id", None, "/id"), ("maximum", "/number", None, "/number"),
+      ("maximum", "/few/n", None, "/few/n")]),
+    ([op("replace", "/number", 4), op("remove", "/id")],
+     [("maximum", "/number", 0, "/0/value"), ("read_only", "/id", 1, "/1")]),
+    ([op("test", "/id", "x"), op("add", "/map/z", 1)], [("type", "/map/z", 1, "/1/value")]),
+]  # fmt: skip
+
+# Requests that take the long way.
+LONG: list[Any] = [
+    "text",
+    {"unknown": 1},
+    {"text": {"a": 1}},
+    {"map": "a"},
+    {"map": {"a": {"b": 1}}},
+    {"map": {"a": ["b"]}},
+    {"object": {"text": "a"}},
+    {"list": [2]},
+    {"once": 1},
+    {"named": {"a": "a"}},
+    {},
+    [op("replace", "/text", ["a"])],
+    [op("replace", "/text", "b"), op("replace", "/text", "c")],
+    [op("test", "/text", "abc"), op("replace", "/text", "c")],
+    [op("replace", "/map", {})],
+    [op("add", "/map/a~0b", "a")],
+    [op("add", "/map/a/b", "a")],
+    [op("add", "/list/0", 1)],
+    [op("add", "/list/-", 1)],
+    [op("add", "/unknown", 1)],
+    [op("test", "", 1)],
+    [op("copy", "/text", source="/id")],
+    [op("move", "/text", source="/id")],
+    [op("put", "/text", 1)],
+    [op("add", "/text")],
+    [{"op": "add", "value": 1}],
+    [{"path": "/text", "value": 1}],
+    [{"op": "add", "path": 1, "value": 1}],
+    [{"op": ["add"], "path": "/text", "value": 1}],
+    [{"op": "add", "path": ["text"], "value": 1}],
+    ["add"],
+    [None],
+    [op("add", "/map/" + "x" * 60, "a")],
+    [op("add", f"/map/k{index}", "a") for index in range(65)],
+]
+
+
+def headers_of(body: Any) -> dict[str, str]:
+    """The headers of a body: an array is a JSON Patch."""
+    return PATCH if isinstance(body, list) else MERGE
+
+
+@pytest.mark.parametrize(("body", "expected"), SHORT)
+def test_what_is_accepted(body: Any, expected: list[tuple[str, str]]) -> None:
+    """Plain values of members and of maps take it; stamps move if something changed."""
+    plan = THING.plan("PATCH", headers_of(body), body)
+    assert plan._compiled.writes is not None
+    verdict = accepted(plan.apply(STORED, now=NOW))
+    stamps = [("add", "/modified"), ("replace", "/version")] if expected else []
+    assert sorted((c.op, c.pointer) for c in verdict.changes) == sorted(expected + stamps)
+    assert verdict.changed is bool(expected)
+    assert (verdict.document is STORED) is (not expected)
+    both_ways(THING, headers_of(body), STORED, body)
+
+
+@pytest.mark.parametrize(("body", "expected"), REFUSED)
+def test_what_is_refused(body: Any, expected: list[Any]) -> None:
+    """Every problem has its place in the resource and in the request."""
+    plan = THING.plan("PATCH", headers_of(body), body)
+    assert plan._compiled.writes is not None
+    assert placed(rejected(plan.apply(STORED, now=NOW))) == expected
+    both_ways(THING, headers_of(body), STORED, body)
+
+
+@pytest.mark.parametrize("body", LONG[:10] + LONG[11:])
+def test_what_takes_the_long_way(body: Any) -> None:
+    """Everything that is not as simple, or is malformed."""
+    assert THING.plan("PATCH", headers_of(body), body)._compiled.writes is None
+
+
+def test_the_longest_that_takes_the_short_way() -> None:
+    """64 operations, and 64 characters of a path."""
+    most = [op("add", f"/map/k{index}", "a") for index in range(64)]
+    longest = [op("add", "/map/" + "x" * 59, "a")]
+    for body in (most, longest):
+        assert THING.plan("PATCH", PATCH, body)._compiled.writes is not None
+        both_ways(THING, PATCH, STORED, body)
+
+
+def longer(name: str) -> Resource:
+    """A resource with something that asks for the long way."""
+    field = {"a": Field("integer"), "b": Field("integer"), "s": Field("string")}
+    states = Field("string", lifecycle=Lifecycle({"x": ("y",), "y": ()}))
+    guarded = Lifecycle({"x": ("y",), "y": ()}, guards={("x", "y"): lambda _old, _new: ()})
+    variants: dict[str, dict[str, Any]] = {
+        "rules": {"rules": (Rule("sum", ("a", "b"), lambda _: True),)},
+        "at_most_one": {"at_most_one": (("a", "b"),)},
+        "editable_in": {"editable_in": ("x",), "fields": {**field, "s": states}},
+        "guards": {"fields": {**field, "s": Field("string", lifecycle=guarded)}},
+        "null": {"fields": {**field, "s": Field("string", null="unchanged")}},
+        "limits": {"limits": Limits(operations=63)},
+        "segments": {"limits": Limits(segments=63)},
+        "pointer_length": {"limits": Limits(pointer_length=63)},
+        "locked": {"accepts": accepting(locked="ignore")},
+        "judges": {"accepts": accepting(judges="request")},
+    }
+    return resource(**{"fields": field, **variants[name]})
+
+
+def accepting(**settings: Any) -> dict[tuple[str, str], Accept]:
+    """The two formats with these settings."""
+    return {
+        ("PATCH", MERGE_TYPE): Accept(Format.MERGE_PATCH, **settings),
+        ("PATCH", PATCH_TYPE): Accept(Format.JSON_PATCH, **settings),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rules", "at_most_one", "editable_in", "guards", "null", "limits", "segments",
+     "pointer_length", "locked", "judges"],
+)  # fmt: skip
+def test_resources_that_take_the_long_way(name: str) -> None:
+    """What looks at more than one value, or has limits that are closer."""
+    thing = longer(name)
+    for body in ({"a": 1}, [op("add", "/a", 1)]):
+        assert thing.plan("PATCH", headers_of(body), body)._compiled.writes is None
+        assert resource({"a": Field()}).plan("PATCH", headers_of(body), body)._compiled.writes
+
+
+def test_hidden_members_are_read_the_long_way() -> None:
+    """A JSON Patch could test them; a merge patch reads nothing."""
+    thing = resource({"a": Field(), "s": Field("string", mutability="write_only")})
+    assert thing.plan("PATCH", PATCH, [op("add", "/a", 1)])._compiled.writes is None
+    assert thing.plan("PATCH", MERGE, {"a": 1})._compiled.writes is not None
+    assert thing.plan("PATCH", MERGE, {"s": "x"})._compiled.writes is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "body"),
+    [
+        ([], {"text": "a"}),
+        ({**STORED, "map": [1]}, {"text": "b", "map": {"a": "b"}}),
+        ({**STORED, "map": None}, {"map": {"a": "b"}}),
+        ({"text": "a"}, {"map": {"a": "b"}}),
+        (STORED, [op("test", "/version", 8), op("replace", "/text", "b")]),
+        (STORED, [op("test", "/version", True)]),
+        (STORED, [op("test", "/born", 1)]),
+        (STORED, [op("test", "/map/x", "a")]),
+        ({**STORED, "map": 1}, [op("test", "/map/x", "a")]),
+        (STORED, [op("replace", "/text", "b"), op("replace", "/born", 1)]),
+        (STORED, [op("remove", "/map/x")]),
+        (STORED, [op("replace", "/map/x", "a"), op("replace", "/text", "b")]),
+        ({"text": "a"}, [op("add", "/map/x", "a")]),
+    ],
+)
+def test_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
+    """What is not there, or is something else than declared, is for the other way to tell."""
+    assert THING.plan("PATCH", headers_of(body), body)._compiled.writes is not None
+    if isinstance(stored, dict):
+        both_ways(THING, headers_of(body), stored, body)
+    plan = THING.plan("PATCH", headers_of(body), body)
+    assert plan.apply(stored, now=NOW) == THING.update(
+        stored, "PATCH", headers_of(body), body, now=NOW
+    )
+
+
+def test_the_server_writes_what_a_client_cannot() -> None:
+    """So what is read-only is a plain member to it."""
+    server = THING.system
+    for body in ({"id": "y", "state": "b"}, [op("replace", "/id", "y"), op("add", "/born", 1)]):
+        plan = server.plan("PATCH", headers_of(body), body)
+        assert plan._compiled.writes is not None
+        both_ways(server, headers_of(body), STORED, body)
+    assert accepted(plan.apply(STORED, now=NOW)).document["id"] == "y"
+
+
+def test_a_batch() -> None:
+    """A plan takes either way, as each document needs, and so does one that was pickled."""
+    plan = THING.plan("PATCH", PATCH, [op("test", "/number", 1), op("replace", "/text", "b")])
+    copy = pickle.loads(pickle.dumps(plan))
+    assert copy._compiled.writes is not None
+    for number, is_accepted in ((1, True), (2, False), (1.0, True), (True, False)):
+        stored = {**STORED, "number": number}
+        for each in (plan, copy, plan):
+            verdict = each.apply(stored, now=NOW)
+            assert isinstance(verdict, Accepted) is is_accepted
+            assert said(verdict) == said(plan.apply(stored, now=NOW))
+
+
+def test_a_plan_that_could_not_be_read_is_pickled_as_such() -> None:
+    """Nothing is compiled of it, before or after."""
+    plan = THING.plan("PATCH", MERGE, b"{")
+    copy = pickle.loads(pickle.dumps(plan))
+    assert placed(rejected(copy.apply(STORED))) == placed(rejected(plan.apply(STORED)))
+
+
+def test_nothing_that_was_passed_in_is_changed_or_kept() -> None:
+    """The document is another one, and shares with the stored one what was not written."""
+    stored = {**STORED, "map": {"a": "a"}}
+    body = {"map": {"b": "b"}}
+    verdict = accepted(THING.update(stored, "PATCH", MERGE, body, now=NOW))
+    assert (stored["map"], body) == ({"a": "a"}, {"map": {"b": "b"}})
+    assert verdict.document["map"] == {"a": "a", "b": "b"}
+    assert verdict.document["few"] is stored["few"]
+    body = {"map": {"a": "A"}}
+    assert rejected(THING.update(stored, "PATCH", MERGE, body)).problems
+    assert stored["map"] == {"a": "a"}
+    assert changes(verdict)[0] == ("add", "/map/b", ABSENT, "b")
