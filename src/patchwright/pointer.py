@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from sys import maxsize
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
 from ._json import ABSENT, JSON, encodable, size
@@ -244,39 +244,73 @@ def look_up(document: Any, tokens: tuple[str, ...]) -> Any:
         return ABSENT
 
 
-def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> tuple[Any, Any]:
-    """The root, and the container that holds the last of `tokens`, free to be changed in place.
+def own_root(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
+    """The document, free to be changed in place, as the edit's copy if it was not the edit's yet.
+
+    Raises `PatchError` for a document that is no container, in which `tokens` lead nowhere.
+    """
+    if id(root) in edit:
+        return root
+    if type(root) is not dict and type(root) is not list:
+        raise missing(tokens, 0)
+    root = root.copy()
+    edit[id(root)] = root
+    return root
+
+
+def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
+    """The container that holds the last of `tokens`, free to be changed in place, as `root` is.
 
     A container on the way that is not the edit's is copied, and the copy becomes the edit's; the
     original is never touched.  `tokens` must not be empty.  Raises `PatchError` where the way leads
     through something that is not there or is no container.
     """
-    if id(root) not in edit:
-        if type(root) is not dict and type(root) is not list:
-            raise missing(tokens, 0)
-        root = root.copy()
-        edit[id(root)] = root
-    if len(tokens) == 1:
-        return root, root
-    node: Any = root
-    for token in tokens[:-1]:
-        key: Any = token
-        if type(node) is dict:
-            child = node.get(token)
+    node = root
+    try:
+        for token in tokens[:-1]:
+            key: Any = token
+            if type(node) is list:
+                key = _INDEXES.get(token, -1)
+                if key < 0:
+                    key = array_index(token, len(node))
+                    if key < 0:
+                        break
+            child = node[key]
+            if id(child) not in edit:
+                if type(child) is not dict and type(child) is not list:
+                    break
+                node[key] = child = child.copy()
+                edit[id(child)] = child
+            node = child
         else:
-            key = _INDEXES.get(token, maxsize)
-            if key >= len(node):
-                key = array_index(token, len(node))
-            child = node[key] if key >= 0 else None
-        if id(child) not in edit:
+            return node
+    except (KeyError, IndexError):
+        pass
+    # Which finds out where it is that the way ends, and raises.
+    return _resolve_slowly(root, tokens)
+
+
+def replaced(root: Any, tokens: tuple[str, ...], value: Any) -> Any:
+    """The document with another value at a place, or `ABSENT` if the place is not found at once.
+
+    An edit of one place takes half the time where nobody has to know which containers are copies.
+    """
+    if not tokens or (type(root) is not dict and type(root) is not list):
+        return ABSENT
+    root = node = root.copy()
+    try:
+        for token in tokens[:-1]:
+            key: Any = token if type(node) is dict else _INDEXES[token]
+            child = node[key]
             if type(child) is not dict and type(child) is not list:
-                # Which finds out where it is that the way ends, and raises.
-                return cast("tuple[Any, Any]", _resolve_slowly(root, tokens))
-            child = child.copy()
-            edit[id(child)] = child
-            node[key] = child
-        node = child
-    return root, node
+                return ABSENT
+            node[key] = node = child.copy()
+        key = tokens[-1] if type(node) is dict else _INDEXES[tokens[-1]]
+        _ = node[key]
+    except (KeyError, IndexError):
+        return ABSENT
+    node[key] = value
+    return root
 
 
 def missing(tokens: tuple[str, ...], depth: int) -> PatchError:
@@ -322,7 +356,8 @@ def put(root: Any, tokens: tuple[str, ...], value: Any, edit: Edit) -> Any:
     """
     if not tokens:
         return value
-    root, parent = own_parent(root, tokens, edit)
+    root = own_root(root, tokens, edit)
+    parent = own_parent(root, tokens, edit)
     last = tokens[-1]
     if type(parent) is list:
         index = array_index(last, len(parent))

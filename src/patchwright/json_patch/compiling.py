@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, admit
 from ..limits import DEFAULT_LIMITS, Limits
@@ -16,6 +17,8 @@ _KNOWN_PATHS: Final[dict[str, tuple[str, ...]]] = {}
 _MOST_KNOWN: Final = 1_024
 _USUAL_LENGTH: Final = 64
 
+Admit: TypeAlias = Callable[[Any, Limits, list[Problem]], Any]
+
 
 def compile_operations(
     operations: object, limits: Limits = DEFAULT_LIMITS, *, own: bool
@@ -25,29 +28,37 @@ def compile_operations(
     `own` says that the values are known to be JSON and nobody else's; otherwise they are checked
     and copied.  Each problem has its place in the list in `source` and the index of its operation.
     """
-    compiled, problems = compile_plainly(operations, limits, own=own)
-    return tuple(map(named, compiled)), problems
+    try:
+        compiled = compile_plainly(listed(operations), limits, None if own else admitted)
+    except PatchError as error:
+        return (), list(error.problems)
+    return tuple(map(named, compiled)), []
+
+
+def listed(operations: object) -> list[Any] | tuple[Any, ...]:
+    """The operations, if they are a list; raises `PatchError` otherwise."""
+    if type(operations) is not list and type(operations) is not tuple:
+        raise PatchError(Problem(Code.BODY_TYPE, params={"expected": "array"}, source=""))
+    return operations
 
 
 def compile_plainly(
-    operations: object, limits: Limits, *, own: bool
-) -> tuple[list[Compiled], list[Problem]]:
-    """As `compile_operations`, with the steps as plain tuples."""
-    if type(operations) is not list and type(operations) is not tuple:
-        return [], [Problem(Code.BODY_TYPE, params={"expected": "array"}, source="")]
+    operations: list[Any] | tuple[Any, ...], limits: Limits, admit: Admit | None
+) -> list[Compiled]:
+    """As `compile_operations`, with the steps as plain tuples.  Raises `PatchError` for problems.
+
+    `admit` is what checks and copies a value, if that is needed.
+    """
     if len(operations) > limits.operations:
-        return [], [
+        raise PatchError(
             Problem(Code.TOO_MANY_OPERATIONS, params={"limit": limits.operations}, source="")
-        ]
+        )
     compiled: list[Compiled] = []
-    problems: list[Problem] = []
     known = _KNOWN_PATHS
-    if (
-        limits is not DEFAULT_LIMITS
-        and min(limits.segments, limits.pointer_length, limits.digits) < _USUAL_LENGTH
+    if limits is not DEFAULT_LIMITS and (
+        min(limits.segments, limits.pointer_length, limits.digits) < _USUAL_LENGTH
     ):
         known = {}
-    refused = 0
     for operation in operations:
         # Most operations are written in the usual way and their paths are known.  What is not, or
         # is malformed, takes a closer look, which costs four times as much.
@@ -63,7 +74,7 @@ def compile_plainly(
                         or (kind is int and value.bit_length() <= _USUAL_LENGTH)
                         or kind is bool
                         or value is None
-                        or own
+                        or admit is None
                     ):
                         compiled.append((perform, path, None, value))
                         continue
@@ -78,18 +89,27 @@ def compile_plainly(
         except (KeyError, TypeError):
             pass
         try:
-            compiled.append(_step(operation, limits, own=own))
+            compiled.append(_step(operation, limits, admit))
+        except PatchError:
+            raise PatchError(*_problems(operations, limits, admit)) from None
+    return compiled
+
+
+def _problems(operations: Iterable[object], limits: Limits, admit: Admit | None) -> list[Problem]:
+    """Everything that is malformed in a list of operations."""
+    problems: list[Problem] = []
+    for index, operation in enumerate(operations):
+        try:
+            _step(operation, limits, admit)
         except PatchError as error:
-            index = len(compiled) + refused
-            refused += 1
             problems += (
                 problem.at(operation=index, source=f"/{index}{problem.source}")
                 for problem in error.problems
             )
-    return compiled, problems
+    return problems
 
 
-def _step(operation: object, limits: Limits, *, own: bool) -> Compiled:
+def _step(operation: object, limits: Limits, admit: Admit | None) -> Compiled:
     """One operation, compiled.  The sources of the problems it raises start at the operation."""
     if type(operation) is not dict:
         raise PatchError(Problem(Code.OPERATION_TYPE, source=""))
@@ -110,8 +130,8 @@ def _step(operation: object, limits: Limits, *, own: bool) -> Compiled:
         value = operation.get("value", ABSENT)
         if value is ABSENT:
             problems.append(_needed("value", "JSON value"))
-        elif not own:
-            value = admitted(value, limits, problems)
+        elif admit is not None:
+            value = admit(value, limits, problems)
     elif needs == "from":
         source = _tokens(operation, "from", limits, problems)
         # RFC 6902 section 4.4: "from" must not be a proper prefix of "path".

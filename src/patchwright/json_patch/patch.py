@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._json import JSON, canonical, equal, read
+from .._json import ABSENT, JSON, canonical, equal, read
 from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
-from ..problems import PatchError
-from .compiling import compile_plainly
+from ..pointer import replaced
+from .compiling import admitted, compile_plainly, listed
 from .difference import difference
-from .steps import Compiled, replace, run, written
+from .steps import Compiled, Path, replace, run, written
 
 
 class JsonPatch:
@@ -21,11 +21,12 @@ class JsonPatch:
     compiled here, so keep the patch where it is applied more than once.
     """
 
-    __slots__ = ("_limits", "_member", "_steps")
+    __slots__ = ("_limits", "_path", "_steps", "_value")
     _steps: Sequence[Compiled]
     _limits: Limits
-    _member: tuple[str, Any] | None
-    """The name and the value, if all that the patch does is to replace a member of the document."""
+    _path: Path | None
+    """The place where `_value` is put, if replacing one scalar is all that the patch does."""
+    _value: Any
 
     def __init__(
         self,
@@ -33,19 +34,18 @@ class JsonPatch:
         *,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        own = False
-        if type(operations) is not list:
-            operations, own = _listed(operations, limits)
-        steps, problems = compile_plainly(operations, limits, own=own)
-        if problems:
-            raise PatchError(*problems)
+        if type(operations) is list:
+            steps = compile_plainly(operations, limits, admitted)
+        else:
+            steps = _compiled(operations, limits)
         self._steps = steps
         self._limits = limits
-        self._member = None
+        self._path = None
         if len(steps) == 1:
             perform, path, _, value = steps[0]
-            if perform is replace and len(path) == 1 and type(value) not in (dict, list):
-                self._member = path[0], value
+            if perform is replace and type(value) is not dict and type(value) is not list:
+                self._path = path
+                self._value = value
 
     @classmethod
     def between(cls, old: JSON, new: JSON) -> JsonPatch:
@@ -73,12 +73,17 @@ class JsonPatch:
         target or source is missing, a token is no index of its array, a test fails, or the copies
         grow past the limit.
         """
-        member = self._member
-        if member is not None and type(document) is dict and member[0] in document:
-            # The most frequent patch of all, in a third of the time that `run` takes.
-            document = document.copy()
-            document[member[0]] = member[1]
-            return document
+        path = self._path
+        if path is not None:
+            # The most frequent patch of all can be had for a third of the price, and for half of
+            # that where it is a member of the document that is replaced.
+            if len(path) == 1 and type(document) is dict and path[0] in document:
+                document = document.copy()
+                document[path[0]] = self._value
+                return document
+            new = replaced(document, path, self._value)
+            if new is not ABSENT:
+                return new
         return run(document, self._steps, self._limits)
 
     def __reduce__(self) -> tuple[Callable[..., JsonPatch], tuple[list[dict[str, Any]], Limits]]:
@@ -100,12 +105,12 @@ class JsonPatch:
         return f"<JsonPatch of {len(self)} operation{'' if len(self) == 1 else 's'}>"
 
 
-def _listed(operations: Any, limits: Limits) -> tuple[Any, bool]:
-    """The operations that something stands for, and whether they are nobody else's."""
+def _compiled(operations: Any, limits: Limits) -> list[Compiled]:
+    """The steps of what is no list, but may stand for one."""
     if isinstance(operations, (bytes, bytearray, memoryview, str)):
-        return read(operations, limits), True
+        return compile_plainly(listed(read(operations, limits)), limits, None)
     # A jsonpatch.JsonPatch is known by its `patch`, so that its package need not be installed.
-    return getattr(operations, "patch", operations), False
+    return compile_plainly(listed(getattr(operations, "patch", operations)), limits, admitted)
 
 
 def _rebuilt(operations: list[dict[str, Any]], limits: Limits) -> JsonPatch:

@@ -20,6 +20,7 @@ from ..pointer import (
     missing,
     not_an_index,
     own_parent,
+    own_root,
     resolve,
     to_text,
     with_nearest,
@@ -59,12 +60,11 @@ def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> A
     """RFC 6902 section 4.1, and the second half of "move" and "copy"."""
     if (type(value) is dict or type(value) is list) and source is None:
         value = clone(value)
-    if len(path) == 1 and id(root) in edit:  # as below, without the call
-        parent = root
-    elif path:
-        root, parent = own_parent(root, path, edit)
-    else:
+    if not path:
         return value
+    if id(root) not in edit:
+        root = own_root(root, path, edit)
+    parent = root if len(path) == 1 else own_parent(root, path, edit)
     last = path[-1]
     if type(parent) is dict:
         parent[last] = value
@@ -82,7 +82,8 @@ def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -
     if not path:
         whole(root)
         return ABSENT
-    root, parent = own_parent(root, path, edit)
+    root = own_root(root, path, edit)
+    parent = root if len(path) == 1 else own_parent(root, path, edit)
     _take(parent, path, edit)
     return root
 
@@ -91,13 +92,12 @@ def replace(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) 
     """RFC 6902 section 4.3."""
     if type(value) is dict or type(value) is list:
         value = clone(value)
-    if len(path) == 1 and id(root) in edit:  # as below, without the call
-        parent = root
-    elif path:
-        root, parent = own_parent(root, path, edit)
-    else:
+    if not path:
         whole(root)
         return value
+    if id(root) not in edit:
+        root = own_root(root, path, edit)
+    parent = root if len(path) == 1 else own_parent(root, path, edit)
     last = path[-1]
     if type(parent) is dict:
         if last not in parent:
@@ -118,7 +118,8 @@ def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
         _ = resolve(root, source) if source else whole(root)
         return root
     # Not moved into itself, so the source is not the root and has a parent.
-    root, parent = own_parent(root, source, edit)
+    root = own_root(root, source, edit)
+    parent = root if len(source) == 1 else own_parent(root, source, edit)
     value = _take(parent, source, edit)
     if type(value) is dict or type(value) is list:
         edit.descent += len(path)
