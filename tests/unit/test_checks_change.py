@@ -14,6 +14,7 @@ from patchwright import (
     Change,
     Field,
     Lifecycle,
+    Now,
     Mutability,
     Resource,
     Rule,
@@ -21,6 +22,7 @@ from patchwright import (
 )
 from patchwright._checks import HIDDEN
 from tests.property.engine import (
+    NOW,
     accepted,
     accepts,
     changes,
@@ -820,3 +822,20 @@ def test_problems_come_in_the_order_of_the_new_document() -> None:
         ("required", "/z"),
         ("at_most_one", ""),
     ]
+
+
+def test_a_transition_of_a_member_that_not_everyone_may_change() -> None:
+    """It is judged like any other, once the caller may change the member."""
+    lifecycle = Lifecycle({"a": ("b",), "b": ()})
+    thing = resource({"state": Field("string", lifecycle=lifecycle, editable_in=("a", "b"))})
+    assert document_of(thing.judge({"state": "a"}, {"state": "b"})) == {"state": "b"}
+    assert faults(thing.judge({"state": "b"}, {"state": "a"})) == [("transition", "/state")]
+
+
+def test_a_stamp_below_that_stays_is_no_change() -> None:
+    """The same second again changes nothing in it."""
+    meta = Field("object", fields={"at": Field("string", mutability="read_only", stamp=Now())})
+    thing = resource({"n": Field("integer"), "meta": meta})
+    stored = {"n": 1, "meta": {"at": NOW}}
+    verdict = thing.judge(stored, {**stored, "n": 2}, now=NOW)
+    assert [(op, at) for op, at, _, _ in changes(verdict)] == [("replace", "/n")]

@@ -52,10 +52,12 @@ SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
     ([], []),
     ([op("test", "/version", 7), op("test", "/map/a", "a")], []),
     ([op("test", "/version", 7.0), op("replace", "/text", "b")], [("replace", "/text")]),
-    ([op("remove", "/number"), op("add", "/phase", None)], [("remove", "/number"), ("add", "/phase")]),
-    ([op("remove", "/map/a"), op("replace", "/map/b", "c")], [("replace", "/map/b"), ("remove", "/map/a")]),
+    ([op("remove", "/number"), op("add", "/phase", None)],
+     [("remove", "/number"), ("add", "/phase")]),
+    ([op("remove", "/map/a"), op("replace", "/map/b", "c")],
+     [("replace", "/map/b"), ("remove", "/map/a")]),
     ([op("add", "/a~1b~0c", "c")], [("add", "/a~1b~0c")]),
-    ([op("add", "/text", "b")] * 1, [("replace", "/text")]),
+    ([op("add", "/text", "b")], [("replace", "/text")]),
 ]  # fmt: skip
 
 # Requests that are refused on the short way: code, pointer, operation and source of each problem.
@@ -65,7 +67,8 @@ REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
     ({"born": 1}, [("immutable", "/born", None, "/born")]),
     ({"text": None}, [("required", "/text", None, "/text")]),
     ({"text": 1}, [("type", "/text", None, "/text")]),
-    ({"text": "ABCD"}, [("max_length", "/text", None, "/text"), ("pattern", "/text", None, "/text")]),
+    ({"text": "ABCD"},
+     [("max_length", "/text", None, "/text"), ("pattern", "/text", None, "/text")]),
     ({"text": "A"}, [("pattern", "/text", None, "/text")]),
     ({"state": "x"}, [("enum", "/state", None, "/state")]),
     ({"map": {"c": "A", "b": 1}},
@@ -240,17 +243,17 @@ def test_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
 def test_the_server_writes_what_a_client_cannot() -> None:
     """So what is read-only is a plain member to it."""
     server = THING.system
-    for body in ({"id": "y", "state": "b"}, [op("replace", "/id", "y"), op("add", "/born", 1)]):
+    for body in ({"id": "y", "state": "b"}, [op("replace", "/id", "y"), op("add", "/phase", "a")]):
         plan = server.plan("PATCH", headers_of(body), body)
         assert plan._compiled.writes is not None
+        assert accepted(plan.apply(STORED, now=NOW)).document["id"] == "y"
         both_ways(server, headers_of(body), STORED, body)
-    assert accepted(plan.apply(STORED, now=NOW)).document["id"] == "y"
 
 
 def test_a_batch() -> None:
     """A plan takes either way, as each document needs, and so does one that was pickled."""
     plan = THING.plan("PATCH", PATCH, [op("test", "/number", 1), op("replace", "/text", "b")])
-    copy = pickle.loads(pickle.dumps(plan))
+    copy = pickle.loads(pickle.dumps(plan))  # noqa: S301 (our own)
     assert copy._compiled.writes is not None
     for number, is_accepted in ((1, True), (2, False), (1.0, True), (True, False)):
         stored = {**STORED, "number": number}
@@ -263,7 +266,7 @@ def test_a_batch() -> None:
 def test_a_plan_that_could_not_be_read_is_pickled_as_such() -> None:
     """Nothing is compiled of it, before or after."""
     plan = THING.plan("PATCH", MERGE, b"{")
-    copy = pickle.loads(pickle.dumps(plan))
+    copy = pickle.loads(pickle.dumps(plan))  # noqa: S301 (our own)
     assert placed(rejected(copy.apply(STORED))) == placed(rejected(plan.apply(STORED)))
 
 

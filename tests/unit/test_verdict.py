@@ -237,3 +237,11 @@ def test_a_verdict_is_matched() -> None:
             case Rejected(problems=(problem,)) as no:
                 seen.append((no.status, problem.pointer))
     assert seen == [({"n": 1}, "/n"), (422, "/n")]
+
+
+def test_records_of_different_kinds_are_different() -> None:
+    """A verdict is no request, and a problem no text."""
+    verdict = rejected(merge(THING, {"n": 1}, {"n": 10}))
+    assert verdict != verdict.request
+    assert verdict.problems[0] != str(verdict.problems[0])
+    assert verdict.problems[0] == verdict.problems[0].at(source="/n")
