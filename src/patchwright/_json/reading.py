@@ -139,13 +139,13 @@ def _decode(text: str, usual_depth: int) -> tuple[Any, int]:
     Raises `ValueError` for a text that is no JSON, for a name that is twice in an object and for a
     number that is not finite.
 
-    This is twice as fast as to look at the names of each object, which is only done where objects
-    are large or the text is an unusual one: in a value that was read without, as many members as
-    the text has names show that none was lost.
+    This is twice as fast as to look at the names of each object, which is only done where the text
+    is short, objects are large or the text is an unusual one: in a value that was read without, as
+    many members as the text has names show that none was lost.
     """
     start = 0 if text[:1] in _OPENING else len(text) - len(text.lstrip(_SPACE))
     most = text.count("{") + text.count("[")
-    in_pairs = len(text) > _CHARACTERS_OF_A_CALL * most
+    in_pairs = not _CHARACTERS_OF_A_CALL < len(text) <= _CHARACTERS_OF_A_CALL * most
     decoder = _DECODER_OF_PAIRS if in_pairs else _DECODER
     value, end = decoder.raw_decode(text, start)
     if end < len(text):
