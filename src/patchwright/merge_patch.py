@@ -1,8 +1,8 @@
 """JSON Merge Patch (RFC 7396): members given replace, those given as null are removed, others stay.
 
-The algorithm of section 2, without its recursion and without its copying: a container of the
-document is copied when the first difference is written into it, so that a patch that changes
-nothing gives back the document it was given.
+The algorithm of section 2 without its copying: a container of the document is copied when the first
+difference is written into it, so that a patch that changes nothing gives back the document it was
+given.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from .problems import Code, PatchError, Problem
 __all__ = ["MergePatch"]
 
 
+# So many levels of objects most patches have at most.
+_USUAL_DEPTH: Final = 8
 # After so many pairs of objects, `difference` looks whether there is an end to them.
 _SUSPICIOUS: Final = 1_000
 
@@ -93,7 +95,43 @@ def merge(document: Any, patch: Any) -> Any:
     if type(patch) is not dict:
         return document if equal(document, patch) else clone(patch)
     # What is no object is treated as an empty one, and replaced by it.
-    top = [document, patch, None] if type(document) is dict else [{}, patch, {}]
+    return _merged(document if type(document) is dict else {}, patch, _USUAL_DEPTH)
+
+
+def _merged(members: dict[str, Any], changes: dict[str, Any], levels: int) -> dict[str, Any]:
+    """An object after a patch that is an object; it is the same one where nothing changes.
+
+    The RFC's own recursion, for so many levels.  It takes half the time of what comes after them.
+    """
+    copy: dict[str, Any] | None = None
+    for name, value in changes.items():
+        was = members.get(name, ABSENT)
+        if value is None:
+            if was is not ABSENT:
+                if copy is None:
+                    copy = members.copy()
+                del copy[name]
+            continue
+        kind = type(value)
+        new = value
+        if kind is dict:
+            inner = was if type(was) is dict else {}
+            new = _merged(inner, value, levels - 1) if levels else _merged_deep(inner, value)
+            if new is was:
+                continue
+        elif was == value if kind is type(was) is str else equal(was, value):
+            continue
+        elif kind is list:
+            new = clone(value)
+        if copy is None:
+            copy = members.copy()
+        copy[name] = new
+    return members if copy is None else copy
+
+
+def _merged_deep(document: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """As `_merged`, for any number of levels, of which Python's stack has too few."""
+    top: list[Any] = [document, patch, None]
     # The objects of the document that a part of the patch is merged into, that part, and the copy
     # of the object, which is made when something in it changes.  Lists, because objects with
     # attributes would take as long as all the rest.
@@ -129,7 +167,7 @@ def merge(document: Any, patch: Any) -> Any:
             if target[2] is None:
                 target[2] = target[0].copy()
             target[2][name] = below[2]
-    return document if top[2] is None else top[2]
+    return document if top[2] is None else cast("dict[str, Any]", top[2])
 
 
 def difference(old: Any, new: Any) -> JSON:

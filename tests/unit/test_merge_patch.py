@@ -79,9 +79,28 @@ class TestForm:
             assert problem.code is code
 
 
+# Objects around a document and its patch: none, and more than are merged by recursion.
+LEVELS = pytest.mark.parametrize("levels", [0, 12])
+
+
+def within(value: Any, levels: int) -> Any:
+    """A value in so many objects."""
+    for _ in range(levels):
+        value = {"in": value}
+    return value
+
+
+def taken_out(value: Any, levels: int) -> Any:
+    """What is in so many objects."""
+    for _ in range(levels):
+        [value] = value.values()
+    return value
+
+
 class TestApplying:
     """RFC 7396 section 2."""
 
+    @LEVELS
     @pytest.mark.parametrize(
         ("document", "patch", "expected"),
         [
@@ -108,31 +127,40 @@ class TestApplying:
              {"a": {"b": {"c": 2}}, "d": {"e": {"f": 1}}}),
         ],
     )  # fmt: skip
-    def test_document(self, document: Any, patch: Any, expected: Any) -> None:
+    def test_document(self, document: Any, patch: Any, expected: Any, levels: int) -> None:
         """The document is the expected one, and neither argument changes."""
+        removed = patch is None and levels > 0
+        expected = within({}, levels - 1) if removed else within(expected, levels)
+        document, patch = within(document, levels), within(patch, levels)
         before = copy.deepcopy((document, patch))
         merge = MergePatch(patch)
         assert same_json(merge.apply(document), expected)
         assert same_json(merge.apply(document), expected)
         assert same_json([document, patch, merge.value], [*before, before[1]])
 
-    def test_order_of_members(self) -> None:
+    @LEVELS
+    def test_order_of_members(self, levels: int) -> None:
         """Members stay where they are, and new ones follow in the order of the patch."""
         document = {"a": 1, "b": {"c": 1}, "d": 2, "e": 3}
-        new = MergePatch({"z": 1, "d": {}, "b": {"y": 1}, "x": {}, "a": None}).apply(document)
+        patch = MergePatch(within({"z": 1, "d": {}, "b": {"y": 1}, "x": {}, "a": None}, levels))
+        new = taken_out(patch.apply(within(document, levels)), levels)
         assert list(new) == ["b", "d", "e", "z", "x"]
         assert list(new["b"]) == ["c", "y"]
 
-    def test_unchanged_parts(self) -> None:
+    @LEVELS
+    def test_unchanged_parts(self, levels: int) -> None:
         """Only the objects around a change are copied."""
         document: Any = {"a": {"x": [1], "y": {"z": 1}}, "b": {"c": {}}, "d": [2]}
-        patch = MergePatch({"a": {"y": {"z": 2}}, "b": {"c": {}}, "d": [2.0], "n": None})
-        new = patch.apply(document)
+        patch = MergePatch(
+            within({"a": {"y": {"z": 2}}, "b": {"c": {}}, "d": [2.0], "n": None}, levels)
+        )
+        new = taken_out(patch.apply(within(document, levels)), levels)
         assert new == {"a": {"x": [1], "y": {"z": 2}}, "b": {"c": {}}, "d": [2]}
         assert new["a"]["x"] is document["a"]["x"]
         assert new["b"] is document["b"]
         assert new["d"] is document["d"]
 
+    @LEVELS
     @pytest.mark.parametrize(
         ("document", "patch"),
         [
@@ -142,20 +170,22 @@ class TestApplying:
             ([1, {"a": None}], [1, {"a": None}]),
         ],
     )
-    def test_nothing_done(self, document: Any, patch: Any) -> None:
+    def test_nothing_done(self, document: Any, patch: Any, levels: int) -> None:
         """A patch that changes nothing gives back the document itself."""
+        document, patch = within(document, levels), within(patch, levels)
         assert MergePatch(patch).apply(document) is document
 
-    def test_values_are_written_as_copies(self) -> None:
+    @LEVELS
+    def test_values_are_written_as_copies(self, levels: int) -> None:
         """A new document shares nothing with the patch, nor with what the patch was made from."""
         value: Any = {"a": {"b": [1]}, "c": [{}]}
-        patch = MergePatch(value)
+        patch = MergePatch(within(value, levels))
         value["c"].append("changed after the patch was made")
-        one, other = patch.apply({}), patch.apply({})
+        one, other = (taken_out(patch.apply({}), levels) for _ in range(2))
         assert one == other == {"a": {"b": [1]}, "c": [{}]}
         one["a"]["b"].append(2)
         one["c"][0]["d"] = 3
-        assert patch.apply({}) == other == {"a": {"b": [1]}, "c": [{}]}
+        assert taken_out(patch.apply({}), levels) == other == {"a": {"b": [1]}, "c": [{}]}
         whole = MergePatch([[1]])
         whole.apply(None)[0].append(2)
         assert whole.apply(None) == [[1]]

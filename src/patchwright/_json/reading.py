@@ -274,6 +274,9 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     of which takes a byte: a few containers that are shared over and over can stand for them.
     """
     in_container = type(value) is dict or type(value) is list
+    if not in_container and (value is None or (type(value) is str and value.isascii())):
+        return value
+    bits = _BITS_OF_A_DIGIT * limits.digits  # `_is_short`, without a call for each integer
     top: Any = value.copy() if in_container else [value]  # type: ignore[attr-defined]
     stack = [(top, 1 if in_container else 0)]
     values = 1 if in_container else 0
@@ -298,7 +301,7 @@ def admit(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
             elif not (
                 item is None
                 or kind is bool
-                or (kind is int and _is_short(item, limits))
+                or (kind is int and (item.bit_length() <= bits or _is_short(item, limits)))
                 or (kind is float and isfinite(item))
             ):
                 raise _refusal(value, limits)
