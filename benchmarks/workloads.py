@@ -357,13 +357,15 @@ def w10() -> Iterator[Case]:
     )
 
 
-# The steps of an update, in their order; each takes the result of the one before.
-READ, PLAN, APPLY, JUDGE, WHOLE = (
+# The steps of an update, in their order; each takes the result of the one before.  The last two are
+# what a request does instead of the third that does not take the short way.
+READ, PLAN, APPLY, WHOLE, CANDIDATE, JUDGE = (
     "reading the body strictly",
     "planning, from the body on",
+    "applying the plan to a document",
+    "floor: the whole update",
     "applying the patch, without rules",
     "judging old and new, with stamps",
-    "floor: the whole update",
 )
 
 
@@ -373,6 +375,7 @@ def stages() -> Iterator[Case]:
     stored, body = inputs.SMALL, inputs.compact(update.body)
     headers = {"If-Match": inputs.ETAG, "Content-Type": update.media_type}
     patch = JsonPatch(update.body)
+    plan = TASK.plan("PATCH", headers, body)
     yield Case(
         workload="stages",
         title="W8 a by its steps",
@@ -385,7 +388,8 @@ def stages() -> Iterator[Case]:
         others=(
             Yardstick(READ, MergePatch.from_json, (body,)),
             Yardstick(PLAN, TASK.plan, ("PATCH", headers, body)),
-            Yardstick(APPLY, patch.apply, (stored,)),
+            Yardstick(APPLY, partial(plan.apply, now=inputs.NOW), (stored,)),
+            Yardstick(CANDIDATE, patch.apply, (stored,)),
             Yardstick(JUDGE, partial(TASK.judge, now=inputs.NOW), (stored, patch.apply(stored))),
         ),
         document_bytes=len(inputs.compact(stored)),
