@@ -35,6 +35,7 @@ __all__ = [
     "Problem",
     "RuleError",
     "problem_order",
+    "shortened",
 ]
 
 
@@ -230,7 +231,7 @@ APPLICATION = (
 RULES = tuple(Code)[tuple(Code).index(Code.UNKNOWN_MEMBER) :]
 
 # No text for people is longer than this many characters, whatever a client put into a pointer.
-_LONGEST_POINTER = 120
+_LONGEST_SHOWN = 120
 
 
 class Problem(Record):
@@ -273,8 +274,10 @@ class Problem(Record):
 
     @property
     def params(self) -> Mapping[str, Any]:
-        """The facts that belong to the code."""
-        return self._params
+        """The facts that belong to the code, which are the caller's own."""
+        return {
+            name: [*fact] if isinstance(fact, list) else fact for name, fact in self._params.items()
+        }
 
     @property
     def operation(self) -> int | None:
@@ -294,7 +297,7 @@ class Problem(Record):
     def sentence(self, sentences: Mapping[Code, str]) -> str:
         """The sentence in other words: `sentences` has them by code, with params as fields."""
         text = sentences.get(self.code, CODES[self.code].sentence)
-        return text.format_map(_Facts(self.params))
+        return text.format_map(_Facts(self._params))
 
     def at(self, *, operation: int | None = None, source: str | None = None) -> Problem:
         """The same problem, placed in the request."""
@@ -306,7 +309,7 @@ class Problem(Record):
 
     def __str__(self) -> str:
         place = self.pointer if self.pointer is not None else self.source
-        where = "" if place is None else f" at {_shortened(place)!r}"
+        where = "" if place is None else f" at {shortened(place)!r}"
         which = "" if self.operation is None else f" (operation {self.operation})"
         return f"{self.code}{where}{which}: {self.detail}"
 
@@ -325,8 +328,9 @@ def _fact_text(fact: object) -> str:
     return "null" if fact is None else str(fact)
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_POINTER else f"{text[: _LONGEST_POINTER - 1]}…"
+def shortened(text: str) -> str:
+    """A text of a client's as it is shown to people."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 class PatchError(ValueError):

@@ -282,3 +282,26 @@ def test_what_does_not_count_as_text_stays_what_it_is() -> None:
         body = {"maybe": {"a": value}}
         assert fault(overwrite(PREPARED, {}, body))[:2] == ("type", "/maybe/a")
     assert faults(overwrite(PREPARED, {}, {"maybe": 5})) == [("type", "/maybe")]
+
+
+def test_members_of_a_put_stay_where_they_are() -> None:
+    """Their order means nothing, so neither the problems nor the changes depend on it."""
+    thing = resource(
+        {
+            "a": Field("integer"),
+            "ro": Field(mutability="read_only"),
+            "o": Field("object", fields={"x": Field("integer"), "y": Field("integer")}),
+            "b": Field("integer"),
+            "c": Field("integer"),
+        }
+    )
+    stored = {"a": 1, "ro": 1, "o": {"x": 1, "y": 1}, "b": 1}
+    one = {"a": 2, "o": {"x": 2, "y": 2}, "b": 1, "c": 1}
+    other = {"c": 1, "b": 1, "o": {"y": 2, "x": 2}, "a": 2}
+    for body in (one, other):
+        verdict = accepted(put(thing, stored, body))
+        assert list(verdict.document) == ["a", "ro", "o", "b", "c"]
+        assert [change.pointer for change in verdict.changes] == ["/a", "/o/x", "/o/y", "/c"]
+    bodies: list[Any] = [{"b": "x", "a": "y"}, {"a": "y", "b": "x"}]
+    for body in bodies:
+        assert faults(put(thing, stored, body)) == [("type", "/a"), ("type", "/b")]

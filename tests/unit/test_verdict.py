@@ -245,3 +245,37 @@ def test_records_of_different_kinds_are_different() -> None:
     assert verdict != verdict.request
     assert verdict.problems[0] != str(verdict.problems[0])
     assert verdict.problems[0] == verdict.problems[0].at(source="/n")
+
+
+def test_what_a_problem_carries_is_the_callers_own() -> None:
+    """Whoever changes it changes nothing for others, neither of a plan nor of a resource."""
+    plan = THING.plan("PATCH", MERGE, b"{")
+    dict.clear(rejected(plan.early()).problems[0].params)  # type: ignore[arg-type]
+    assert rejected(plan.early()).problems[0].params
+    plan = THING.plan("POST", MERGE, b"{}")
+    rejected(plan.early()).problems[0].params["allowed"].append("POST")
+    assert "POST" not in rejected(plan.early()).problems[0].params["allowed"]
+
+
+def test_verdicts_are_matched_by_what_they_bring() -> None:
+    """First the document and its changes, or the problems."""
+    match merge(THING, {"n": 1}, {"n": 2}):
+        case Accepted(document, changes):
+            assert document == {"n": 2}
+            assert [change.pointer for change in changes] == ["/n"]
+        case Rejected(_):
+            raise AssertionError
+    match merge(THING, {"n": 1}, {"n": "x"}):
+        case Rejected(problems):
+            assert [problem.code for problem in problems] == [Code.TYPE]
+        case Accepted(_):
+            raise AssertionError
+
+
+def test_what_a_rejection_says_of_itself() -> None:
+    """As text all its problems, and nothing of a client's that has no end."""
+    verdict = rejected(merge(THING, {}, {"n": "x", "text": 1}))
+    assert str(verdict).splitlines() == [str(problem) for problem in verdict.problems]
+    long = THING.update({}, "PATCH", {"Content-Type": "x" * 10_000}, b"{}")
+    assert len(repr(long)) < 1_000
+    assert len(repr(THING.plan("P" * 10_000, MERGE, b"{}"))) < 1_000

@@ -60,27 +60,35 @@ def _kept(node: Node | None, old: Any, value: Any) -> Any:
 def _kept_members(
     node: Node, old: dict[str, Any], given: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, None]]:
-    """The same of two objects, with the names of the members that differ."""
-    new: dict[str, Any] = {}
+    """The same of two objects, with the names of the members that differ.
+
+    The members stand in the order in which they are stored, because in JSON their order means
+    nothing: what is said of a document then does not depend on how its client writes it.
+    """
+    new = old.copy()
     changed: dict[str, None] = {}
     for name, value in given.items():
         was = old.get(name, ABSENT)
         kind = type(value)
         if kind is dict or kind is list:
-            new[name] = part = _kept(node.member(name), was, value)
+            part = _kept(node.member(name), was, value)
             if part is not was:
+                new[name] = part
                 changed[name] = None
         # What `equal` would say, without the call for most.
-        elif value == was if kind is type(was) else equal(was, value):
-            new[name] = was
-        else:
+        elif not (value == was if kind is type(was) else equal(was, value)):
             new[name] = value
             changed[name] = None
     if not old.keys() <= given.keys():
-        _give_back(node, old, new)
-        # An object of which some members are given back is another one.
-        absent = (name for name in old if name not in given)
-        changed |= {name: None for name in absent if new.get(name, ABSENT) is not old[name]}
+        for name, was in old.items():
+            if name not in given:
+                kept = _kept_of_absent(node, name, was, is_given=True)
+                if kept is ABSENT:
+                    del new[name]
+                    changed[name] = None
+                elif kept is not was:
+                    new[name] = kept
+                    changed[name] = None
     return (new, changed) if changed else (old, changed)
 
 
@@ -99,10 +107,8 @@ def _kept_elements(items: Node, key: str, old: list[Any], given: list[Any]) -> A
     return share(old, new)
 
 
-def _give_back(
-    node: Node, old: Mapping[str, Any], new: dict[str, Any], *, is_given: bool = True
-) -> None:
-    """Give back to `new`, which is nobody else's, the members of `old` that no client can remove.
+def _kept_of_absent(node: Node, name: str, was: Any, *, is_given: bool) -> Any:
+    """What of a member stays that is absent from what a client sends for its object.
 
     RFC 7644 section 3.5.1: what is read-only is not changed by its absence.  A client never sees
     what is write-only, and cannot set again what is settable once, so their absence means nothing
@@ -110,29 +116,19 @@ def _give_back(
     client's to add.  Where the object itself is not given (`is_given`) and could be seen, the
     client takes it away, and what is hidden in it goes as well.
     """
-    for name, was in old.items():
-        if name in new:
-            continue
-        member = node.member(name)
-        if member is None:
-            if node.values is None and node.unknown != "keep":
-                new[name] = was
-        else:
-            kept = _kept_of_absent(member, was, is_given=is_given)
-            if kept is not ABSENT:
-                new[name] = kept
-
-
-def _kept_of_absent(member: Node, was: Any, *, is_given: bool) -> Any:
-    mutability = member.field.mutability
+    member = node.member(name)
+    if member is None:
+        return was if node.values is None and node.unknown != "keep" else ABSENT
     if member.locked or (member.hidden and is_given):
         return was
-    if mutability is Mutability.WRITE_ONCE and was is not None:
+    if member.field.mutability is Mutability.WRITE_ONCE and was is not None:
         return was
     if type(was) is dict and member.holds_guarded:
-        kept: dict[str, Any] = {}
-        _give_back(member, was, kept, is_given=is_given and member.is_unseen)
-        return kept or ABSENT
+        is_given = is_given and member.is_unseen
+        parts = {
+            key: _kept_of_absent(member, key, part, is_given=is_given) for key, part in was.items()
+        }
+        return {key: part for key, part in parts.items() if part is not ABSENT} or ABSENT
     return ABSENT
 
 

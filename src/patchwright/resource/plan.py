@@ -14,7 +14,7 @@ from .._checks import Writes, is_hidden
 from .._json import ABSENT, admit, read
 from ..pointer import parse, resolve
 from ..preconditions import PRECONDITIONS, failed_precondition
-from ..problems import APPLICATION, Code, PatchError, Problem
+from ..problems import APPLICATION, Code, PatchError, Problem, shortened
 from ..rules import Accept, Access, Caller, Format
 from .access import UNKNOWN, holds, refusals
 from .compiling import NOTHING, compile_body, steps_of
@@ -176,7 +176,7 @@ class Plan:
             ),
         )
         if isinstance(settled, list):
-            return self._reject([*problems, *settled])
+            return self._reject([*problems, *settled], document)
         return self._reject(problems) if problems else settled
 
     def __reduce__(self) -> tuple[Callable[..., Plan], tuple[dict[str, Any], bool]]:
@@ -186,7 +186,8 @@ class Plan:
 
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
-        return f"<Plan {self._method} {self._media_type} for {self._resource.name!r}>"
+        what = shortened(f"{self._method} {self._media_type}")
+        return f"<Plan {what} for {self._resource.name!r}>"
 
     def _access(self, caller: Caller | None, document: Any) -> list[Problem]:
         resource = self._resource
@@ -256,10 +257,14 @@ class Plan:
             ranks.append(resource.rank_of_documents)
         return min(ranks)
 
-    def _reject(self, problems: Sequence[Problem]) -> Rejected:
-        """The problems of the first group that has one, each with its place in the request."""
-        reported = first_group(self._resource, problems)
-        writers = Writers(steps_of(self._resource, self._compiled))
+    def _reject(self, problems: Sequence[Problem], document: Any = None) -> Rejected:
+        """The problems of the first group that has one, each with its place in the request.
+
+        `document` is the stored one, if the request could be applied to it.
+        """
+        resource = self._resource
+        reported = first_group(resource, problems)
+        writers = Writers(steps_of(resource, self._compiled), document, resource.limits)
         placed = tuple([self._placed(problem, writers) for problem in reported])
         return Rejected(self._resource, placed, self.request)
 
@@ -288,9 +293,9 @@ class Plan:
                 return problem
             return problem.at(source=wrapper + deepest(sent, tokens))
         index = writers.last(tokens)
-        step, place = steps[index], f"{wrapper}/{index}"
-        if step.value is not ABSENT and tokens[: len(step.path)] == step.path:
-            place += "/value" + deepest(step.value, tokens[len(step.path) :])
+        value, path, place = steps[index].value, writers.paths[index], f"{wrapper}/{index}"
+        if value is not ABSENT and tokens[: len(path)] == path:
+            place += "/value" + deepest(value, tokens[len(path) :])
         return problem.at(operation=index, source=place)
 
 

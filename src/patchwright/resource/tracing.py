@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from .. import json_patch
 from .._checks import Writes, written_places
-from ..pointer import resolve, to_text
+from ..limits import Limits
+from ..pointer import Edit, look_up, resolve, to_text
 from ..problems import PatchError, Problem
 
 
@@ -42,16 +44,36 @@ class _Place:
 
 
 class Writers:
-    """Where the operations of a patch write to, read on the first question only."""
+    """Where the operations of a patch write to, read on the first question only.
 
-    def __init__(self, steps: Sequence[json_patch.Step]) -> None:
+    `document` is what they were applied to, `None` where they were not.
+    """
+
+    def __init__(self, steps: Sequence[json_patch.Step], document: Any, limits: Limits) -> None:
         self._steps = steps
-        self._root: _Place | None = None
+        self._document = document
+        self._limits = limits
 
-    def _read(self) -> _Place:
+    @cached_property
+    def paths(self) -> list[tuple[str, ...]]:
+        """The path of each operation, with the index of what was added to the end of an array."""
+        paths = [step.path for step in self._steps]
+        if self._document is not None and any(path[-1:] == ("-",) for path in paths):
+            root, edit = self._document, Edit()
+            edit.limits = self._limits
+            for index, (perform, path, source, value) in enumerate(self._steps):
+                array = look_up(root, path[:-1]) if path[-1:] == ("-",) else None
+                if type(array) is list:
+                    paths[index] = (*path[:-1], str(len(array)))
+                root = perform(root, path, source, value, edit)
+        return paths
+
+    @cached_property
+    def _root(self) -> _Place:
         root = _Place()
         for index, step in enumerate(self._steps):
-            for _, path in written_places(step):
+            for member, written in written_places(step):
+                path = self.paths[index] if member == "path" else written
                 place = root
                 place.at_or_below = index
                 for token in path:
@@ -70,8 +92,6 @@ class Writers:
         """
         if len(self._steps) == 1:
             return 0
-        if self._root is None:
-            self._root = self._read()
         place = self._root
         above = place.at
         for token in tokens:

@@ -12,7 +12,7 @@ from .._record import Record
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
 from ..pointer import Pointer
-from ..problems import Code, PatchError, Problem
+from ..problems import Code, PatchError, Problem, shortened
 from .definition import Definition
 
 
@@ -48,7 +48,8 @@ class Request(Record):
 
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
-        return f"Request(method={self._method!r}, media_type={self._media_type!r})"
+        method, media_type = shortened(self._method), shortened(self._media_type)
+        return f"Request(method={method!r}, media_type={media_type!r})"
 
 
 class Accepted(Record):
@@ -60,7 +61,7 @@ class Accepted(Record):
     """
 
     __slots__ = ("_differences", "_document", "_notes", "_resource", "_stored")
-    __match_args__ = ("resource", "stored", "document", "changes", "notes")
+    __match_args__ = ("document", "changes", "notes", "stored", "resource")
     _unhashed = frozenset({"stored", "document", "changes"})
 
     def __init__(
@@ -179,7 +180,7 @@ class Rejected(Record):
     """
 
     __slots__ = ("_problems", "_request", "_resource")
-    __match_args__ = ("resource", "problems", "request")
+    __match_args__ = ("problems", "request", "resource")
 
     def __init__(
         self, resource: Definition, problems: tuple[Problem, ...], request: Request | None = None
@@ -245,6 +246,9 @@ class Rejected(Record):
             "detail": first.sentence(sentences),
             "errors": [_error(problem, sentences) for problem in self.problems],
         }
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
     def __repr__(self) -> str:
         return f"Rejected(problems={self.problems!r}, request={self.request!r})"
