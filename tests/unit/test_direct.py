@@ -2,6 +2,7 @@
 
 import pickle
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -162,6 +163,60 @@ def test_the_longest_that_takes_the_short_way() -> None:
         both_ways(THING, PATCH, STORED, body)
 
 
+def test_long_names_are_within_their_limits() -> None:
+    """A declared name is no exception to the limit on pointers."""
+    name = "n" * 64
+    fields = {name: Field("string"), "a": Field("string")}
+    thing = resource(fields, limits=Limits(pointer_length=64))
+    wider = thing.evolve(limits=Limits(pointer_length=65))
+    for more in (op("add", f"/{name}", "x"), op("test", f"/{name}", "x"), op("remove", f"/{name}")):
+        body = [op("replace", "/a", "y"), more]
+        problems = rejected(thing.update({"a": "x"}, "PATCH", PATCH, body)).problems
+        assert [(str(p.code), p.operation) for p in problems] == [("pointer_too_long", 1)]
+        assert wider.plan("PATCH", PATCH, body).early() is None
+
+
+def test_no_rule_is_asked_twice() -> None:
+    """What is not there is found before a rule is asked."""
+    asked: list[Any] = []
+
+    def asking(value: Any) -> int:
+        asked.append(value)
+        return 0
+
+    body = [op("replace", "/text", "b"), op("replace", "/map/x", "c"), op("replace", "/born", 1)]
+    for field in (THING.node.fields["text"], THING.node.fields["map"].values):
+        assert field is not None
+        with patch.dict(field.first_fault, {str: asking}):
+            assert rejected(THING.update(STORED, "PATCH", PATCH, body)).problems
+            assert asked == []
+            accepted(THING.update(STORED, "PATCH", MERGE, {"text": "b", "map": {"a": "b"}}))
+            assert asked.pop() == "b"
+
+
+@pytest.mark.parametrize("headers", [MERGE, PATCH])
+def test_what_is_reported_where_too_much_is_wrong(headers: dict[str, str]) -> None:
+    """The first problems in the order of the document, whatever comes first in the request."""
+    thing = THING.evolve(limits=Limits(problems=3))
+    body: Any = {"map": {"b": 1, "a": 1}, "number": 0.5, "text": 1, "few": {"n": "x"}}
+    if headers is PATCH:
+        body = [op("add", "/map/b", 1), op("add", "/map/a", 1), op("add", "/number", 0.5),
+                op("add", "/text", 1), op("add", "/few/n", "x")]  # fmt: skip
+    plan = thing.plan("PATCH", headers, body)
+    assert plan._compiled.writes is not None
+    pointers = [problem.pointer for problem in rejected(plan.apply(STORED)).problems]
+    assert pointers == ["/text", "/number", "/map/a"]
+    both_ways(thing, headers, STORED, body)
+
+
+def test_members_that_are_gone_come_last() -> None:
+    """Also where the object that they are gone from is refused."""
+    thing = resource({"map": Field("object", values=Field("string", required=True))})
+    stored = {"map": {"a": "x", "b": "y"}}
+    verdict = rejected(thing.update(stored, "PATCH", MERGE, {"map": {"a": None, "b": 1}}))
+    assert [problem.pointer for problem in verdict.problems] == ["/map/b", "/map/a"]
+
+
 def longer(name: str) -> Resource:
     """A resource with something that asks for the long way."""
     field = {"a": Field("integer"), "b": Field("integer"), "s": Field("string")}
@@ -174,7 +229,7 @@ def longer(name: str) -> Resource:
         "guards": {"fields": {**field, "s": Field("string", lifecycle=guarded)}},
         "null": {"fields": {**field, "s": Field("string", null="unchanged")}},
         "limits": {"limits": Limits(operations=63)},
-        "segments": {"limits": Limits(segments=63)},
+        "segments": {"limits": Limits(segments=1)},
         "pointer_length": {"limits": Limits(pointer_length=63)},
         "locked": {"accepts": accepting(locked="ignore")},
         "judges": {"accepts": accepting(judges="request")},

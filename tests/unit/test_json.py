@@ -26,7 +26,7 @@ from patchwright._json import (
     size,
 )
 from patchwright.limits import DEFAULT_LIMITS, Limits
-from patchwright.problems import Code, Problem
+from patchwright.problems import Code, PatchError, Problem
 from tests.unit.helpers import (
     DEEP,
     brief,
@@ -794,3 +794,12 @@ def containers(value: Any) -> set[int]:
             found[id(item)] = item
             stack += item.values() if isinstance(item, dict) else item
     return set(found)
+
+
+def test_a_view_has_as_many_bytes_as_it_has() -> None:
+    """And not as it has elements, where these are wider."""
+    view = memoryview(b"[1,2,3,4]   ").cast("I")
+    with pytest.raises(PatchError) as caught:
+        read(view, Limits(body_bytes=11))
+    assert caught.value.code is Code.BODY_TOO_LARGE
+    assert read(view, Limits(body_bytes=12)) == [1, 2, 3, 4]

@@ -14,6 +14,7 @@ from patchwright import (
     Field,
     JsonPatch,
     MergePatch,
+    Now,
     Problem,
     Rejected,
     Resource,
@@ -279,3 +280,20 @@ def test_what_a_rejection_says_of_itself() -> None:
     long = THING.update({}, "PATCH", {"Content-Type": "x" * 10_000}, b"{}")
     assert len(repr(long)) < 1_000
     assert len(repr(THING.plan("P" * 10_000, MERGE, b"{}"))) < 1_000
+
+
+def test_verdicts_are_pickled_by_every_protocol() -> None:
+    """Problems and requests among them."""
+    verdict = rejected(merge(THING, {}, {"n": "x"}))
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        for value in (verdict.problems[0], verdict.request):
+            assert pickle.loads(pickle.dumps(value, protocol)) == value  # noqa: S301 (our own)
+
+
+def test_changes_are_in_order_if_a_stamp_stays() -> None:
+    """Two members that change are sorted, whether or not something is stamped."""
+    stamp = Field("string", mutability="read_only", stamp=Now())
+    thing = resource({"a": Field(), "b": Field(), "at": stamp})
+    stored = {"a": 1, "b": 1, "at": NOW}
+    verdict = accepted(merge(thing, stored, {"b": 2, "a": 2}, now=NOW))
+    assert [change.pointer for change in verdict.changes] == ["/a", "/b"]

@@ -3,7 +3,16 @@
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
-from .direct import USUAL_LENGTH, Writes, merge_writes, operation_writes, write
+from .direct import (
+    LONGEST_PATH,
+    MOST_OPERATIONS,
+    DirectRules,
+    Writes,
+    apply_writes,
+    direct_rules,
+    merge_writes,
+    operation_writes,
+)
 from .nodes import Node, View
 from .places import ROOT, Place, place_of, tokens_of
 from .request import (
@@ -21,10 +30,12 @@ from .walk import Walk
 
 __all__ = [
     "HIDDEN",
+    "LONGEST_PATH",
+    "MOST_OPERATIONS",
     "ROOT",
-    "USUAL_LENGTH",
     "Change",
     "Difference",
+    "DirectRules",
     "Node",
     "Place",
     "Reading",
@@ -32,6 +43,8 @@ __all__ = [
     "Walk",
     "Writes",
     "all_fields",
+    "apply_writes",
+    "direct_rules",
     "facts_of_state",
     "field_at",
     "find_lifecycle",
@@ -53,6 +66,5 @@ __all__ = [
     "replace",
     "replace_at",
     "tokens_of",
-    "write",
     "written_places",
 ]

@@ -121,19 +121,31 @@ def _leaves_out_elements(restored: list[tuple[Place, Any]], place: Place) -> boo
     return any(was is ABSENT and at is not None and at[0] is place for at, was in restored)
 
 
+def judge_plain(
+    node: Node, old: Any, new: Any, place: Place, walk: Walk, differences: list[Difference]
+) -> None:
+    """Judge a member of which only the value and the state matter, and which differs."""
+    fault = node.first_fault.get(type(new), _wrong_type)
+    number = fault and fault(new)
+    if not number or _refuse_value(node, new, number, place, walk):
+        if node.open_states:
+            judge_transition(node, old, new, place, walk)
+        differences.append((place, old, new))
+
+
 def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
     """Whether the new value is one that can be looked into; note what is wrong with it."""
-    fault = node.first_fault.get(type(new), wrong_type)
+    fault = node.first_fault.get(type(new), _wrong_type)
     number = fault and fault(new)
-    return not number or refuse_value(node, new, number, place, walk)
+    return not number or _refuse_value(node, new, number, place, walk)
 
 
-def wrong_type(_: Any) -> int:
+def _wrong_type(_: Any) -> int:
     """The number of the first check that a value of a type fails that is not allowed."""
     return 1
 
 
-def refuse_value(node: Node, new: Any, number: int, place: Place, walk: Walk) -> bool:
+def _refuse_value(node: Node, new: Any, number: int, place: Place, walk: Walk) -> bool:
     """Note what is wrong with a value, which fails the check with this number and none before it.
 
     Returns whether it can be looked into all the same.
@@ -197,19 +209,14 @@ def judge_members(
             if node.keys and before is ABSENT and member is values:
                 judge_key(node, name, value, at, walk)
             if member.is_plain:
-                fault = member.first_fault.get(kind, wrong_type)
-                number = fault and fault(value)
-                if not number or refuse_value(member, value, number, at, walk):
-                    if member.open_states:
-                        judge_transition(member, before, value, at, walk)
-                    differences.append((at, before, value))
+                judge_plain(member, before, value, at, walk, differences)
             else:
                 judge(member, before, value, at, walk, differences, is_created=is_created)
     if is_created:
         for name in node.required:
             if name not in new:
                 walk.refuse(Code.REQUIRED, (place, name))
-    if where is not None and len(walk.problems) > found[2] + 1:
+    if where is not None:
         walk.sort_problems(found[2], place, old, new)
     if node.rules:
         _judge_rules(node, old, new, place, walk, found[0], found[1])

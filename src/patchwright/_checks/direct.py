@@ -3,154 +3,204 @@
 The way over a new document, which the rest of this package judges, serves every request.  Here is
 the short one, in which the new document and what is wrong with it come out of one walk over the
 request.  It takes a third of the time (`python -m benchmarks --only W8`), and asks the same rules.
-What it cannot tell it leaves to the other before it has asked any; where both can, they agree
+What it cannot tell it leaves to the other before it asks any; where both can, they agree
 (`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._json import ABSENT, equal
-from ..pointer import parse
-from .change import SCALARS, refuse_value, wrong_type
-from .changes import Difference, order_of
+from ..pointer import escape
+from .change import SCALARS, judge_plain
+from .changes import Difference
 from .nodes import Node
-from .places import ROOT, Place, place_of
-from .rights import judge_transition
+from .places import ROOT, Place
 from .walk import Walk
 
-Write: TypeAlias = tuple[str, Any, Node, bool]
-"""A name, its new value (`ABSENT` removes it), its rule, and whether it has to be there already."""
+Write: TypeAlias = tuple[str, Any, Node]
+"""A name, its new value (`ABSENT` removes it), and its rule."""
+
+
+class DirectRules(NamedTuple):
+    """The members of a document that are judged by themselves, or that no client can write at all.
+
+    `maps` are the objects of which each member is such a one, with its rule.  Both are there by
+    name and by pointer.
+    """
+
+    members: Mapping[str, Node]
+    maps: Mapping[str, Node]
+    member_places: Mapping[str, tuple[str, Node]]
+    map_places: Mapping[str, tuple[str, Node]]
 
 
 class Writes(NamedTuple):
-    """A request that writes to single members: of the document, and of the maps in it.
+    """A request that only writes to such members, of the document and of the maps in it.
 
-    `tests` are the values that have to stand somewhere before: the name, the key where that is of a
-    map, and the value.  `operations` has the index of each operation by its path, where there are
-    operations.
+    `needed` are the places that have to be there before, as a name and the key where the name is
+    that of a map, and `tests` the values that have to stand there.  `operations` has, by its path,
+    the index of each operation, and whether it has a value.
     """
 
-    members: Iterable[Write]
-    maps: Mapping[str, Iterable[Write]]
-    tests: Iterable[tuple[str, str | None, Any]] = ()
-    operations: Mapping[str, int] = {}
+    members: Sequence[Write]
+    maps: Mapping[str, Sequence[Write]]
+    needed: Sequence[tuple[str, str | None]] = ()
+    tests: Sequence[tuple[str, str | None, Any]] = ()
+    operations: Mapping[str, tuple[int, bool]] = MappingProxyType({})
 
 
-# RFC 6902 section 4: whether what an operation writes to has to be there already.
-_IS_THERE: Final[Mapping[str, bool]] = {"add": False, "replace": True, "remove": True}
 _NUMBERS: Final = frozenset({int, float})
-# What has more operations, or longer paths, is compiled as usual, which asks for the limits.
-USUAL_LENGTH: Final = 64
+_OPERATIONS: Final = frozenset({"add", "replace", "remove", "test"})
+# A patch with more operations, or with a longer path, is compiled as usual, where the limits are.
+MOST_OPERATIONS: Final = 64
+LONGEST_PATH: Final = 64
 
 
-def merge_writes(root: Node, patch: Mapping[str, Any]) -> Writes | None:
-    """What a merge patch writes, if it is that simple."""
-    direct = root.direct
+def direct_rules(root: Node) -> DirectRules:
+    """What of a tree can take the short way."""
+    members = {name: node for name, node in root.fields.items() if _is_direct(node)}
+    maps = {
+        name: node.values
+        for name, node in root.fields.items()
+        if node.is_open
+        and node.values is not None
+        and node.values.is_plain
+        and not (node.fields or node.keys or node.rules)
+    }
+    return DirectRules(
+        members,
+        maps,
+        {f"/{escape(name)}": (name, node) for name, node in members.items()},
+        {f"/{escape(name)}": (name, node) for name, node in maps.items()},
+    )
+
+
+def _is_direct(node: Node) -> bool:
+    """Whether a value is judged by itself, or always refused."""
+    return node.is_plain or (node.refuses_all and not (node.secret or node.is_container))
+
+
+def merge_writes(rules: DirectRules, patch: Mapping[str, Any]) -> Writes | None:
+    """What a merge patch writes; `None` if it is not that simple."""
     members: list[Write] = []
     maps: dict[str, list[Write]] = {}
     for name, value in patch.items():
-        node = direct.get(name)
+        node = rules.members.get(name)
         if node is not None and type(value) in SCALARS:
-            members.append((name, ABSENT if value is None else value, node, False))
+            members.append((name, ABSENT if value is None else value, node))
             continue
-        node = root.maps.get(name)
+        node = rules.maps.get(name)
         if node is None or type(value) is not dict:
             return None
         maps[name] = inside = []
         for key, part in value.items():
             if type(part) not in SCALARS:
                 return None
-            inside.append((key, ABSENT if part is None else part, node, False))
+            inside.append((key, ABSENT if part is None else part, node))
     return Writes(members, maps)
 
 
-def operation_writes(root: Node, operations: list[Any]) -> Writes | None:
-    """What a JSON Patch writes, if it is that simple: well formed, and each path is there once."""
-    places = root.places
-    indexes: dict[str, int] = {}
+def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None:
+    """What a JSON Patch writes; `None` if it is not that simple.
+
+    It is if it is well formed, and if no path is there twice.
+    """
+    if len(operations) > MOST_OPERATIONS:
+        return None
+    known: dict[str, tuple[int, bool]] = {}
     members: list[Write] = []
     maps: dict[str, list[Write]] = {}
+    needed: list[tuple[str, str | None]] = []
     tests: list[tuple[str, str | None, Any]] = []
-    if len(operations) > USUAL_LENGTH:
-        return None
     try:
         for index, operation in enumerate(operations):
             op, path = operation["op"], operation["path"]
             value = ABSENT if op == "remove" else operation["value"]
-            if path in indexes or (value is not ABSENT and type(value) not in SCALARS):
+            has_value = value is not ABSENT
+            if (
+                op not in _OPERATIONS
+                or path in known
+                or len(path) > LONGEST_PATH
+                or (has_value and type(value) not in SCALARS)
+            ):
                 return None
-            indexes[path] = index
-            place = places.get(path)
+            known[path] = index, has_value
+            place = rules.member_places.get(path)
             key: str | None = None
             if place is None:
                 around, _, last = path.rpartition("/")
-                place = root.map_places.get(around)
-                if place is None or "~" in last or len(path) > USUAL_LENGTH:
+                place = rules.map_places.get(around)
+                if place is None or "~" in last:
                     return None
                 key = last
             name, node = place
             if op == "test":
                 tests.append((name, key, value))
-            elif key is None:
-                members.append((name, value, node, _IS_THERE[op]))
+                continue
+            if op != "add":
+                needed.append((name, key))
+            if key is None:
+                members.append((name, value, node))
             else:
-                maps.setdefault(name, []).append((key, value, node, _IS_THERE[op]))
+                maps.setdefault(name, []).append((key, value, node))
     except (KeyError, TypeError, AttributeError):  # it is malformed, or of another kind
         return None
-    return Writes(members, maps, tests, indexes)
+    return Writes(members, maps, needed, tests, known)
 
 
-def write(document: Any, writes: Writes, walk: Walk, differences: list[Difference]) -> Any:
-    """The document after the writes, judged.
+def apply_writes(
+    document: Any, writes: Writes, walk: Walk, differences: list[Difference]
+) -> dict[str, Any] | None:
+    """The document after the writes, judged: a copy that is nobody else's, even if it is equal.
 
-    It is a copy that is nobody else's, even if nothing differs.  `None` where only the long way can
-    tell what it is, and what is not there.
+    `None` where the document is not as the writes expect: something is missing or of another type,
+    or a test fails.  No rule has been asked then.
     """
-    members, maps, tests, _ = writes
+    members, maps, needed, tests, _ = writes
     if type(document) is not dict:
         return None
+    for name in maps:
+        if type(document.get(name)) is not dict:
+            return None
+    for name, key in needed:
+        if name not in document or (key is not None and key not in document[name]):
+            return None
     for name, key, value in tests:
         found = document.get(name, ABSENT)
         if key is not None:
             found = found.get(key, ABSENT) if type(found) is dict else ABSENT
         if found is not value and not equal(found, value):
             return None
-    for name in maps:
-        if type(document.get(name)) is not dict:
-            return None
     new = document.copy()
-    if members and not _write_members(document, new, members, ROOT, walk, differences):
-        return None
+    if members:
+        _write_members(document, new, members, ROOT, walk, differences)
     for name, inside in maps.items():
-        noted = len(differences)
+        found_before = len(differences), len(walk.problems)
         old = new[name]
         copy = old.copy()
-        if not _write_members(old, copy, inside, (ROOT, name), walk, differences):
-            return None
-        if len(differences) > noted:
+        _write_members(old, copy, inside, (ROOT, name), walk, differences)
+        if found_before != (len(differences), len(walk.problems)):
             new[name] = copy
-    if len(walk.problems) > 1:
-        order = order_of(document, new)
-        walk.problems.sort(key=lambda problem: order(place_of(parse(problem.pointer or ""))))
+            walk.sort_problems(found_before[1], (ROOT, name), old, copy)
+    walk.sort_problems(0, ROOT, document, new)
     return new
 
 
 def _write_members(
     old: Mapping[str, Any],
     new: dict[str, Any],
-    writes: Iterable[Write],
+    writes: Sequence[Write],
     place: Place,
     walk: Walk,
     differences: list[Difference],
-) -> bool:
-    """Write to the copy of an object, and judge it; returns whether there is all that has to be."""
-    for name, value, node, is_there in writes:
+) -> None:
+    """Write to the copy of an object, and judge what differs."""
+    for name, value, node in writes:
         before = old.get(name, ABSENT)
-        if before is ABSENT and is_there:
-            return False
         kind = type(value)
         if before is value:
             continue
@@ -160,14 +210,7 @@ def _write_members(
             del new[name]
         else:
             new[name] = value
-        at = (place, name)
         if node.refuses_all:
-            walk.refuse(node.refusal, at)
-            continue
-        fault = node.first_fault.get(kind, wrong_type)
-        number = fault and fault(value)
-        if not number or refuse_value(node, value, number, at, walk):
-            if node.open_states:
-                judge_transition(node, before, value, at, walk)
-            differences.append((at, before, value))
-    return True
+            walk.refuse(node.refusal, (place, name))
+        else:
+            judge_plain(node, before, value, (place, name), walk, differences)

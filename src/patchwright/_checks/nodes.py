@@ -18,7 +18,6 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from .._json import ABSENT, Absent
-from ..pointer import escape
 from ..problems import Code
 from ..rules.fields import Field
 from ..rules.lifecycle import Lifecycle, State
@@ -62,7 +61,6 @@ class Node:
     __slots__ = (
         "access",
         "checks",
-        "direct",
         "editable_in",
         "expected",
         "field",
@@ -76,18 +74,14 @@ class Node:
         "holds_locked",
         "holds_secret",
         "is_container",
-        "is_direct",
         "is_open",
         "is_plain",
         "is_unseen",
         "items",
         "keys",
         "locked",
-        "map_places",
-        "maps",
         "may_tidy",
         "open_states",
-        "places",
         "refusal",
         "refused",
         "refuses_all",
@@ -111,25 +105,6 @@ class Node:
         is_free = not (self.guarded or self.secret or self.growth_limits)
         self.is_plain = is_free and not self.is_container
         self.is_open = is_free and self.has_members and not self.checks.get(dict, True)
-        self._compile_direct()
-
-    def _compile_direct(self) -> None:
-        """What can be judged by itself, or always is refused (`direct`)."""
-        is_refused = self.refuses_all and not (self.secret or self.is_container)
-        self.is_direct = self.is_plain or is_refused
-        # Such members; and of each map of such members their rule.
-        self.direct = {name: node for name, node in self.fields.items() if node.is_direct}
-        self.maps = {
-            name: node.values
-            for name, node in self.fields.items()
-            if node.is_open
-            and node.values is not None
-            and node.values.is_plain
-            and not (node.fields or node.keys or node.rules)
-        }
-        # The same by their pointers.
-        self.places = {f"/{escape(name)}": (name, node) for name, node in self.direct.items()}
-        self.map_places = {f"/{escape(name)}": (name, node) for name, node in self.maps.items()}
 
     def _compile_place(self, field: Field, view: View) -> None:
         """Where and when it may be written."""

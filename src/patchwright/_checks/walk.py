@@ -27,6 +27,8 @@ class Walk:
     is declared.  `limits` bounds what is reported; without it, everything is.
     """
 
+    is_cut = False
+    """Whether something was found that is not reported, because there is too much of it."""
     ignore_locked = False
     """Whether a change to a locked member is undone (in `restored`), and is no problem."""
     permits: Callable[[Access], bool] | None = None
@@ -62,6 +64,8 @@ class Walk:
             self._characters += len(pointer)
             self._codes |= {code}
             self.problems.append(Problem(code, pointer, params or {}))
+        else:
+            self.is_cut = True
 
     def sort_problems(
         self, start: int, within: Place, old: Mapping[str, Any], new: Mapping[str, Any]
@@ -71,12 +75,13 @@ class Walk:
         That is the order in which the members stand in the new object; those that are gone come
         last.
         """
-        depth = len(tokens_of(within))
-        ranks = {name: rank for rank, name in enumerate({**new, **old})}
-        self.problems[start:] = sorted(
-            self.problems[start:],
-            key=lambda problem: ranks.get(parse(problem.pointer or "")[depth], 0),
-        )
+        if len(self.problems) - start > 1:
+            depth = len(tokens_of(within))
+            ranks = {name: rank for rank, name in enumerate({**new, **old})}
+            self.problems[start:] = sorted(
+                self.problems[start:],
+                key=lambda problem: ranks.get(parse(problem.pointer or "")[depth], len(ranks)),
+            )
 
     def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:
         """Note that the object at `within` has no member `name`, and which declared one is nearest.

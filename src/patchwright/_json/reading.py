@@ -104,7 +104,8 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     `source`; a text that is not JSON at all has its line and column in the params.
     """
     if isinstance(text, (bytes, bytearray, memoryview)):
-        if len(text) > limits.body_bytes:
+        size = text.nbytes if isinstance(text, memoryview) else len(text)
+        if size > limits.body_bytes:
             raise _too_long(limits)
         try:
             text = str(text if type(text) is bytes else bytes(text), "utf-8")

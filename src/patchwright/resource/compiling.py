@@ -33,7 +33,8 @@ from .definition import Definition
 Where: TypeAlias = "Mapping[str, Any] | None"
 """The members in which a document and its candidate can differ, as in a merge patch.
 
-Where they are known, the candidate is the document itself or a copy that is nobody else's.
+Where they are known and the document is an object, the candidate is the document itself or a copy
+that is nobody else's.
 """
 
 
@@ -41,9 +42,9 @@ class Compiled:
     """A body, compiled: `candidate` makes of a document another one, and says where they differ.
 
     With problems it is `None`.  `value` is what the body says, and `where` has the members that it
-    is about.  `steps` are the operations of a JSON Patch, `None` until somebody asks `steps_of`.
-    `writes` are the short way, where there is one.  `wrapper` is the pointer in the body to what
-    the sources of problems are relative to.
+    is about, if it says so.  `steps` are the operations of a JSON Patch, `None` until somebody asks
+    `steps_of`, which also finds `where`.  `writes` are the short way, where there is one.
+    `wrapper` is the pointer in the body to what the sources of problems are relative to.
     """
 
     __slots__ = (
@@ -92,9 +93,11 @@ def compile_body(resource: Definition, accept: Accept, value: Any) -> Compiled:
     form = accept.format
     if form is _MERGE_PATCH and accept.is_usual and not resource.needs_preparation:
         if type(value) is not dict:
-            return Compiled((), _merge, value)
-        writes = merge_writes(resource.node, value) if resource.is_direct else None
-        return Compiled((), _merge, value, (), value, (), "", writes)
+            return Compiled(candidate=_merge, value=value)
+        writes = None
+        if resource.may_write_directly:
+            writes = merge_writes(resource.direct_rules, value)
+        return Compiled(candidate=_merge, value=value, where=value, writes=writes)
     if form is _JSON_PATCH:
         return _compile_operations(resource, accept, value)
     if form is _FIELD_MASK:
@@ -130,11 +133,11 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
     wrapper = ""
     if accept.unwrap is not None and type(value) is dict and accept.unwrap in value:
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
-    is_direct = resource.is_direct and accept.is_usual and not resource.has_hidden
+    is_direct = resource.may_write_directly and accept.is_usual and not resource.has_hidden
     if is_direct and type(value) is list:
-        writes = operation_writes(resource.node, value)
+        writes = operation_writes(resource.direct_rules, value)
         if writes is not None:
-            return Compiled((), _run, value, None, None, (), wrapper, writes)
+            return Compiled(candidate=_run, value=value, steps=None, wrapper=wrapper, writes=writes)
     steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
     readings: Sequence[Reading] = ()
     if resource.coerces:
@@ -151,14 +154,17 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
             for problem in problems
         ]
         return Compiled(placed, wrapper=wrapper)
-    return Compiled((), _run, value, steps, None, readings, wrapper)
+    where = json_patch.written_members(steps)
+    return Compiled((), _run, value, steps, where, readings, wrapper)
 
 
 def steps_of(resource: Definition, compiled: Compiled) -> tuple[json_patch.Step, ...]:
     """The operations of a JSON Patch, compiled when they are asked for first."""
     if compiled.steps is None:
-        steps, _ = json_patch.compile_operations(compiled.value, resource.limits, own=True)
-        compiled.steps = steps
+        operations, limits = compiled.value, resource.limits
+        compiled.steps, problems = json_patch.compile_operations(operations, limits, own=True)
+        assert not problems  # what takes the short way is well formed
+        compiled.where = json_patch.written_members(compiled.steps)
     return compiled.steps
 
 
@@ -218,7 +224,7 @@ def _replace(resource: Definition, compiled: Compiled, document: Any) -> tuple[A
 
 def _run(resource: Definition, compiled: Compiled, document: Any) -> tuple[Any, Where]:
     steps = steps_of(resource, compiled)
-    return json_patch.run(document, steps, resource.limits), json_patch.written_members(steps)
+    return json_patch.run(document, steps, resource.limits), compiled.where
 
 
 def _mask(

@@ -9,10 +9,13 @@ from string import Formatter
 from typing import Any, Final, Literal
 
 from .._checks import (
-    USUAL_LENGTH,
+    LONGEST_PATH,
+    MOST_OPERATIONS,
+    DirectRules,
     Node,
     View,
     all_fields,
+    direct_rules,
     field_at,
     find_lifecycle,
     find_stamps,
@@ -187,14 +190,16 @@ class Definition:
         self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
         # Whether a member can be judged without the rest of the document (`_checks.direct`).
         limits = self.limits
-        self.is_direct = not (
+        self.may_write_directly = not (
             self.root.rules
             or self.root.at_most_one
             or self.editable_in is not None
             or self.has_operation_access
             or self.has_guards
             or self.needs_preparation
-            or min(limits.operations, limits.segments, limits.pointer_length) < USUAL_LENGTH
+            or limits.operations < MOST_OPERATIONS
+            or limits.pointer_length < LONGEST_PATH
+            or limits.segments < 2
         )
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         self.asked_headers = frozenset(
@@ -309,6 +314,11 @@ class Definition:
     def accept_patch(self) -> str:
         """The value of the `Accept-Patch` header field (RFC 5789 section 3.1)."""
         return ", ".join(media_type for method, media_type in self.accepts if method == "PATCH")
+
+    @cached_property
+    def direct_rules(self) -> DirectRules:
+        """The rules of what can be written without looking at anything else."""
+        return direct_rules(self.node)
 
     @cached_property
     def request_node(self) -> Node:

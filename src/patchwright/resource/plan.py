@@ -154,7 +154,7 @@ class Plan:
         if compiled.writes is not None and not problems:
             verdict = settle_writes(resource, document, compiled.writes, now)
             if isinstance(verdict, list):
-                return self._refuse_writes(verdict, compiled.writes)
+                return self._reject_writes(verdict, compiled.writes)
             if verdict is not None:
                 return verdict
         try:
@@ -266,15 +266,14 @@ class Plan:
         reported = first_group(resource, problems)
         writers = Writers(steps_of(resource, self._compiled), document, resource.limits)
         placed = tuple([self._placed(problem, writers) for problem in reported])
-        return Rejected(self._resource, placed, self.request)
+        return Rejected(resource, placed, self.request)
 
-    def _refuse_writes(self, problems: list[Problem], writes: Writes) -> Rejected:
+    def _reject_writes(self, problems: Sequence[Problem], writes: Writes) -> Rejected:
         """The same for a request that only writes to single members."""
-        value, wrapper = self._compiled.value, self._compiled.wrapper
         reported = first_group(self._resource, problems)
-        placed = tuple([traced(problem, writes, value, wrapper) for problem in reported])
-        request = Request(self._method, self._media_type, self._body)
-        return Rejected(self._resource, placed, request)
+        wrapper = self._compiled.wrapper
+        placed = tuple([traced(problem, writes, wrapper) for problem in reported])
+        return Rejected(self._resource, placed, self.request)
 
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""

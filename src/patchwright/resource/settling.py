@@ -12,11 +12,11 @@ from .._checks import (
     Difference,
     Walk,
     Writes,
+    apply_writes,
     facts_of_state,
     judge,
     judge_members,
     tokens_of,
-    write,
 )
 from .._json import ABSENT
 from ..pointer import Edit, look_up, put, to_text
@@ -39,8 +39,8 @@ def settle(
 ) -> Accepted | list[Problem]:
     """What is wrong with `new`, or what stands, with its stamps.
 
-    `where` has the members that can differ, as in a merge patch.  Where it is known the two are
-    objects, and `new`, if it is not `old`, is a copy that is this function's to write to.
+    `where` has the members that can differ, as in a merge patch.  Where it is known and `old` is an
+    object, `new` is `old` or a copy of it that is this function's to write to.
     `ignore_locked` leaves aside changes to locked members; `permits` says whether the caller meets
     a condition of a member, and without it every one is met; `refusals` says what is wrong with the
     kinds of changes that there are ("add", "remove", "replace").
@@ -59,6 +59,17 @@ def settle(
         judge_members(resource.node, old, new, ROOT, walk, differences, where)
     else:
         judge(resource.node, old, new, ROOT, walk, differences)
+    if walk.is_cut and where is not None:
+        # More is wrong than is reported, so it matters in which order it was found.
+        return settle(
+            resource,
+            old,
+            new,
+            now=now,
+            ignore_locked=ignore_locked,
+            permits=permits,
+            refusals=refusals,
+        )
     problems = walk.problems
     notes: tuple[Problem, ...] = ()
     editable_in = resource.editable_in
@@ -92,14 +103,15 @@ def settle(
 def settle_writes(
     resource: Definition, old: Any, writes: Writes, now: datetime | str | None
 ) -> Accepted | list[Problem] | None:
-    """The same for a request that only writes to single members.
+    """What is wrong with the writes, or the document after them, with its stamps.
 
-    `None` where it does not apply.
+    `None` where only `settle` can tell: the document is not as the writes expect, or more is wrong
+    than is reported, so that it matters in which order it is found.
     """
     walk = Walk(ABSENT, resource.limits)
     differences: list[Difference] = []
-    new = write(old, writes, walk, differences)
-    if new is None:
+    new = apply_writes(old, writes, walk, differences)
+    if new is None or walk.is_cut:
         return None
     if walk.problems:
         return walk.problems

@@ -23,14 +23,14 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
     return to_text(tokens)
 
 
-def traced(problem: Problem, writes: Writes, body: Any, wrapper: str) -> Problem:
+def traced(problem: Problem, writes: Writes, wrapper: str) -> Problem:
     """A problem of a request that only writes to single members, with its place in the request."""
     pointer = problem.pointer or ""
-    index = writes.operations.get(pointer)
-    if index is None:
+    if pointer not in writes.operations:
         return problem.at(source=pointer)
-    value = "" if body[index]["op"] == "remove" else "/value"
-    return problem.at(operation=index, source=f"{wrapper}/{index}{value}")
+    index, has_value = writes.operations[pointer]
+    source = f"{wrapper}/{index}/value" if has_value else f"{wrapper}/{index}"
+    return problem.at(operation=index, source=source)
 
 
 class _Place:

@@ -43,7 +43,7 @@ class Request(Record):
 
     @property
     def body(self) -> Any:
-        """The JSON value that was sent."""
+        """The JSON value that was sent, which is not to be changed: the plan reads it as well."""
         return self._body
 
     def __repr__(self) -> str:
@@ -104,12 +104,13 @@ class Accepted(Record):
 
         Members that are gone come after those that are there, and the server's stamps at the end.
         """
-        stamped = self._resource.stamped
-        order = order_of(self._stored, self._document)
-        ordered = sorted(
-            self._differences, key=lambda each: (inf,) if each[0] in stamped else order(each[0])
-        )
-        return tuple(Change(*difference) for difference in ordered)
+        differences, stamped = self._differences, self._resource.stamped
+        if sum(place not in stamped for place, _, _ in differences) > 1:
+            order = order_of(self._stored, self._document)
+            differences = sorted(
+                differences, key=lambda each: (inf,) if each[0] in stamped else order(each[0])
+            )
+        return tuple(Change(*difference) for difference in differences)
 
     @property
     def changed(self) -> bool:
