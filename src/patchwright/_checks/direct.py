@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from .._json import ABSENT, equal
+from .._json import ABSENT, Absent, equal
 from ..pointer import escape
 from .change import SCALARS, judge_plain
 from .changes import Difference
@@ -54,7 +54,10 @@ class Writes(NamedTuple):
 
 
 _NUMBERS: Final = frozenset({int, float})
-_OPERATIONS: Final = frozenset({"add", "replace", "remove", "test"})
+_WRITTEN: Final = SCALARS | {Absent}
+# RFC 6902 section 4: whether what an operation names has to be there already.  What has not the
+# value of a "test" fails it, there or not.
+_IS_NEEDED: Final = MappingProxyType({"add": False, "replace": True, "remove": True, "test": False})
 # A patch with more operations, or with a longer path, is compiled as usual, where the limits are.
 MOST_OPERATIONS: Final = 64
 LONGEST_PATH: Final = 64
@@ -119,14 +122,10 @@ def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None
     try:
         for index, operation in enumerate(operations):
             op, path = operation["op"], operation["path"]
-            value = ABSENT if op == "remove" else operation["value"]
-            has_value = value is not ABSENT
-            if (
-                op not in _OPERATIONS
-                or path in known
-                or len(path) > LONGEST_PATH
-                or (has_value and type(value) not in SCALARS)
-            ):
+            is_needed = _IS_NEEDED[op]
+            has_value = op != "remove"
+            value = operation["value"] if has_value else ABSENT
+            if path in known or len(path) > LONGEST_PATH or type(value) not in _WRITTEN:
                 return None
             known[path] = index, has_value
             place = rules.member_places.get(path)
@@ -141,7 +140,7 @@ def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None
             if op == "test":
                 tests.append((name, key, value))
                 continue
-            if op != "add":
+            if is_needed:
                 needed.append((name, key))
             if key is None:
                 members.append((name, value, node))
@@ -179,14 +178,14 @@ def apply_writes(
     if members:
         _write_members(document, new, members, ROOT, walk, differences)
     for name, inside in maps.items():
-        found_before = len(differences), len(walk.problems)
-        old = new[name]
+        old, problems, place = new[name], len(walk.problems), (ROOT, name)
         copy = old.copy()
-        _write_members(old, copy, inside, (ROOT, name), walk, differences)
-        if found_before != (len(differences), len(walk.problems)):
+        if _write_members(old, copy, inside, place, walk, differences):
             new[name] = copy
-            walk.sort_problems(found_before[1], (ROOT, name), old, copy)
-    walk.sort_problems(0, ROOT, document, new)
+        if len(walk.problems) > problems:
+            walk.sort_problems(problems, place, old, copy)
+    if walk.problems:
+        walk.sort_problems(0, ROOT, document, new)
     return new
 
 
@@ -197,8 +196,9 @@ def _write_members(
     place: Place,
     walk: Walk,
     differences: list[Difference],
-) -> None:
-    """Write to the copy of an object, and judge what differs."""
+) -> bool:
+    """Write to the copy of an object, and judge what differs; returns whether anything does."""
+    differs = False
     for name, value, node in writes:
         before = old.get(name, ABSENT)
         kind = type(value)
@@ -206,6 +206,7 @@ def _write_members(
             continue
         if before == value if kind is type(before) else kind in _NUMBERS and equal(before, value):
             continue
+        differs = True
         if value is ABSENT:
             del new[name]
         else:
@@ -214,3 +215,4 @@ def _write_members(
             walk.refuse(node.refusal, (place, name))
         else:
             judge_plain(node, before, value, (place, name), walk, differences)
+    return differs
