@@ -6,6 +6,7 @@ from collections import OrderedDict
 from decimal import Decimal
 from enum import IntEnum
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -623,6 +624,24 @@ class TestCommon:
             old, new = ([make(1_000 + number) for number in range(count)] for _ in "ab")
             assert common_prefix(old, new) == prefix
             assert common_suffix(old, new, count) == 0
+
+    @pytest.mark.parametrize("places", list(permutations((5, 7, 9))))
+    def test_the_first_of_several_changes(self, places: tuple[int, ...]) -> None:
+        """The elements are in common up to the first that differs, by whichever member it does."""
+        old, new = ([dict.fromkeys("abc", str(number)) for number in range(20)] for _ in "ab")
+        for name, place in zip("abc", places, strict=True):
+            new[place][name] = "another"
+        assert common_prefix(old, new) == 5
+        assert common_suffix(old, new, 5) == 10
+
+    @pytest.mark.parametrize("place", [0, 1, 7, 19])
+    def test_members_that_only_one_has(self, place: int) -> None:
+        """An object with one member more or another one differs."""
+        for element in ({"a": str(place), "b": ""}, {"b": str(place)}, {}):
+            old, new = ([{"a": str(number)} for number in range(20)] for _ in "ab")
+            new[place] = element
+            assert common_prefix(old, new) == common_prefix(new, old) == place
+            assert common_suffix(old, new, place) == 19 - place
 
     def test_not_a_number(self) -> None:
         """What equals nothing equals itself, beside elements that are equal."""

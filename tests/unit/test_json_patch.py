@@ -766,6 +766,7 @@ class TestMaking:
             ({"a": 1, "b": 0.0}, {"a": True, "b": 0}, [replace("/a", True)]),
             ({}, [], [replace("", [])]),
             (None, {"a": 1}, [replace("", {"a": 1})]),
+            ({"a": True, "b": True}, {"a": False, "b": True}, [replace("/a", False)]),
             ({"a": 1}, {"a": None}, [replace("/a", None)]),
             ({"a": 1}, {"a": [1]}, [replace("/a", [1])]),
             ({"a": 1}, {"b": 1}, [remove("/a"), add("/b", 1)]),

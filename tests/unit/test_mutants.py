@@ -1,6 +1,7 @@
 """Faults that only mutation testing noticed (docs/explanation/mutation.md)."""
 
 import copy
+import json
 from collections.abc import Mapping
 from itertools import combinations, product
 from typing import Any
@@ -31,6 +32,7 @@ from patchwright import (
 from patchwright._json import values
 from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
+from tests.unit.test_linear_time import LINEAR, growth, steps
 
 PUT = {"Content-Type": "application/json"}
 
@@ -55,13 +57,16 @@ def test_hashes_differ(values: list[Any]) -> None:
     assert len({hash(value) for value in values}) == len(values)
 
 
-def test_long_arrays_are_trimmed_by_value() -> None:
+@pytest.mark.parametrize("around", [0, 1, 20])
+def test_long_arrays_are_trimmed_by_value(around: int) -> None:
     """Elements that are equal and not the same object need no operation, however many there are."""
     old: list[Any] = [[number] for number in range(6_000)]
     new = copy.deepcopy(old)
     new.insert(3_000, "x")
+    for _ in range(around):
+        old, new = [old], [new]
     assert JsonPatch.between(old, new).operations == [
-        {"op": "add", "path": "/3000", "value": "x"},
+        {"op": "add", "path": "/0" * around + "/3000", "value": "x"},
     ]
 
 
@@ -426,6 +431,26 @@ def test_every_small_array_becomes_every_other(levels: int) -> None:
             assert len(patch) <= len(old) + len(new)
 
 
+def test_what_stays_in_long_arrays() -> None:
+    """Elements that are compared one by one are all looked at."""
+    old, new = [-1, *range(6_000), -1], [-2, *range(6_000), -2]
+    assert JsonPatch.between(old, new).operations == [
+        {"op": "replace", "path": "/0", "value": -2},
+        {"op": "replace", "path": "/6001", "value": -2},
+    ]
+
+
+def test_values_behind_one_that_goes() -> None:
+    """They are copied, and refused where they are no JSON."""
+    new: Any = {"b": [1]}
+    patch = JsonPatch.between({"a": 1}, new)
+    new["b"].append(2)
+    assert patch.apply({"a": 1}) == {"b": [1]}
+    with pytest.raises(PatchError) as caught:
+        JsonPatch.between({"a": 1}, {"b": b""})
+    assert [problem.source for problem in caught.value.problems] == ["/1/value"]
+
+
 SCALARS = [list(values) for length in range(5) for values in product((1, True, "1"), repeat=length)]
 
 
@@ -587,3 +612,41 @@ def test_one_of_many_members_holds_itself(monkeypatch: pytest.MonkeyPatch, *, ol
     with pytest.raises(PatchError) as caught:
         JsonPatch.between(*pair)
     assert [problem.code for problem in caught.value.problems] == ["not_json"]
+
+
+@pytest.mark.parametrize("text", ['"a b"', "1000", "1.5", "[1]", '{"b": 1}', "null", "true"])
+def test_members_behind_one_that_stays(text: str) -> None:
+    """Equal members that are not the same object stay, and those behind them are looked at."""
+    for one, other in (text, text), (text, f"{text} "), ("1000", "1000.0"):
+        old, new = (json.loads(f'{{"a": {value}, "b": 1, "c": {value}}}') for value in (one, other))
+        new["b"], new["d"] = 2, 3
+        assert said(old, new) == ["add /d", "replace /b"]
+
+
+def test_arrays_that_nest_deeply_are_looked_into_once() -> None:
+    """And not once more for each array around them."""
+
+    def measured(levels: int) -> int:
+        old, new = (deepened([[1], leaf, [3]], levels) for leaf in (2, 4))
+        return steps(lambda: JsonPatch.between(old, new))
+
+    assert growth(measured) < LINEAR
+
+
+def tower(leaf: int, *, objects: bool) -> Any:
+    """Arrays in arrays, or in the objects of arrays, deeper than Python itself looks into."""
+    value: Any = [leaf, [2]]
+    for level in range(1_200):
+        value = [[level], {"a": value} if objects else value, {"b": [level]}]
+    return value
+
+
+@pytest.mark.parametrize("objects", [False, True])
+def test_arrays_that_nest_too_deeply_for_the_interpreter(*, objects: bool) -> None:
+    """Their elements are known again, be there objects between them or not."""
+    one, same, other = (tower(leaf, objects=objects) for leaf in (1, 1, 3))
+    path = ("/1/a" if objects else "/1") * 1_200 + "/0"
+    assert JsonPatch.between(one, other).operations == [{"op": "replace", "path": path, "value": 3}]
+    for around in (0, 20):
+        old, new = deepened([7, one, 8], around), deepened([9, 7, 9, same, 8, 7], around)
+        assert said(old, new) == ["add /0", "add /2", "add /5"]

@@ -47,7 +47,7 @@ def difference(old: Any, new: Any) -> list[Compiled]:
         before, after, place = stack.pop()
         looked_at += 1
         if looked_at == _SUSPICIOUS:
-            refuse_endless(old, new)
+            refuse_endless(old)  # there is an end unless both have none
         if before is after:
             continue
         if type(before) is dict and type(after) is dict:
