@@ -1,5 +1,7 @@
 """Mutation testing: `python tests/mutation/run.py`, or with the paths to mutate after it.
 
+A path is a part of the package, or a module in one (`_checks/direct.py`).
+
 In a copy of the checkout, mutmut makes one small fault at a time in each function of the package,
 and runs the tests that reach the function.  What is printed are the faults that no test notices.
 Needs the extra `mutation`.  Module level code, patterns and tables among it, is not mutated.
@@ -29,6 +31,7 @@ ENGINE = (
     "tests/unit/test_checks_change.py",
     "tests/unit/test_checks_request.py",
     "tests/unit/test_checks_values.py",
+    "tests/unit/test_direct.py",
     "tests/unit/test_keyed_arrays.py",
     "tests/unit/test_mutability.py",
     "tests/unit/test_callers.py",
@@ -75,7 +78,7 @@ def copy_of_the_checkout(path: str) -> Path:
     copy = Path(tempfile.mkdtemp())
     for part in ("src", "tests"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    tests = list(PATHS[path])
+    tests = list(PATHS[path.partition("/")[0]])
     only = [f"src/patchwright/{path}{'' if path.endswith('.py') else '/*'}"]
     project = ROOT.joinpath("pyproject.toml").read_text("utf-8")
     project += CONFIGURATION.format(only=only, tests=tests)
