@@ -1259,6 +1259,20 @@ def test_evolving_into_a_wrong_resource_is_refused() -> None:
         thing.evolve(colour="red")
 
 
+@pytest.mark.parametrize(
+    "declare",
+    [
+        lambda: Resource("thing"),  # type: ignore[call-arg]
+        lambda: Resource("thing", fields=ANY, acces=()),  # type: ignore[call-arg]
+        lambda: Resource("thing", fields=ANY).evolve(field={}),
+    ],
+)
+def test_the_error_of_an_argument_names_what_was_called(declare: Callable[[], object]) -> None:
+    """An argument that is missing or does not exist is one of `Resource`, and of no other class."""
+    with pytest.raises(TypeError, match=r"^Resource\.__init__\(\)"):
+        declare()
+
+
 def test_a_rule_error_is_a_value_error_that_says_where() -> None:
     """The reason stands alone where the resource itself is wrong."""
     error = RuleError("no reason", "/b").under("a/~")

@@ -350,6 +350,10 @@ class Definition:
         return f"<{type(self).__name__} {self.name!r}>"
 
 
+# What Python calls the function where an argument is missing or unknown.
+Definition.__init__.__qualname__ = "Resource.__init__"
+
+
 def _place(argument: str, member: object) -> tuple[str, ...]:
     try:
         return parse(pointer_text(member))
