@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"these workloads; there are {', '.join(WORKLOADS)}",
     )
     parser.add_argument(
-        "--rounds", type=int, default=50, help="how often everyone runs (%(default)s)"
+        "--rounds", type=at_least_one, default=50, help="how often everyone runs (%(default)s)"
     )
     parser.add_argument(
         "--from",
@@ -71,8 +71,16 @@ def names(text: str) -> list[str]:
     """The workloads in a list with commas."""
     chosen = text.split(",")
     if unknown := [name for name in chosen if name not in WORKLOADS]:
-        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}")
+        known = ", ".join(WORKLOADS)
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}; there are {known}")
     return chosen
+
+
+def at_least_one(text: str) -> int:
+    """A number of rounds."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no integer from 1 up")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -502,10 +502,20 @@ def test_memory_is_flat(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_workload(capsys: pytest.CaptureFixture[str]) -> None:
-    """It is refused with the name."""
+    """It is refused with the name, and with those that there are."""
     with pytest.raises(SystemExit):
         main(["--only", "W1,W99"])
-    assert "W99" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("W99", *WORKLOADS))
+
+
+@pytest.mark.parametrize("rounds", ["0", "-1", "many", "1.5"])
+def test_no_rounds(rounds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a round there is nothing to show, so the command is refused as typed."""
+    with pytest.raises(SystemExit) as refused:
+        main(["--only", "W1", f"--rounds={rounds}"])
+    assert refused.value.code == 2
+    assert rounds in capsys.readouterr().err
 
 
 def result(workload: str, size: int = 100, **medians: float) -> Result:

@@ -364,7 +364,7 @@ def refuse(_: Mapping[str, Any]) -> bool:
 
 RULES: dict[str, Callable[[], dict[str, Any]]] = {
     "Rule": lambda: {"rules": (Rule("r", ("n", "x"), refuse),)},
-    "When, its member": lambda: {"rules": (When("n", enum=("wrong",), required=("x",)),)},
+    "When, its member": lambda: {"rules": (When("n", enum=("wrong", 1), required=("x",)),)},
     "When, required": lambda: {"rules": (When("x", enum=(1,), required=("n",)),)},
     "When, forbidden": lambda: {"rules": (When("x", enum=(1,), forbidden=("n",)),)},
 }

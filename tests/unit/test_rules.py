@@ -6,6 +6,7 @@ import math
 import pickle
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -59,7 +60,10 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "type a class": ({"type": str}, {"type": "string"}),
     "type a format": ({"type": "uuid"}, {"format": "uuid"}),
     "type null": ({"type": ("string", "null")}, {"type": ("string", "number")}),
-    "type no tuple": ({"type": 5}, {"type": ()}),
+    "type no tuple": ({"type": 5}, {}),
+    "type of none": ({"type": ()}, {"type": ("string",)}),
+    "type of none of a state": ({"type": [], "lifecycle": LIFECYCLE}, {"lifecycle": LIFECYCLE}),
+    "type a set": ({"type": {"string", "null"}}, {"type": ["string"]}),
     "type a mapping": ({"type": {"string": 1}}, {"type": ["string"]}),
     "type of lists": ({"type": (["string"],)}, {"type": ("string",)}),
     "required": ({"required": "yes"}, {"required": True}),
@@ -217,7 +221,7 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "enum twice": ({"enum": (1, "1", 1.0)}, {"enum": (1, "1", True)}),
     "enum twice deep": ({"enum": ([1], [1.0])}, {"enum": ([1], [True])}),
     "enum a text": ({"enum": "ab"}, {"enum": ["a", "b"]}),
-    "enum bytes": ({"enum": b"ab"}, {"enum": {"a"}}),
+    "enum bytes": ({"enum": b"ab"}, {"enum": ["a"]}),
     "enum of another type": (
         {"type": "string", "enum": ("a", 1)},
         {"type": ("string", "number"), "enum": ("a", 1)},
@@ -258,6 +262,34 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rules a text": ({"rules": "ab"}, {"rules": ()}),
     "at_most_one a text": ({"at_most_one": "ab"}, {"at_most_one": [["a", "b"]]}),
     "at_most_one of a text": ({"at_most_one": ("ab",)}, {"at_most_one": (("a", "b"),)}),
+    "at_most_one of one": ({"at_most_one": (("a",),)}, {"at_most_one": (("a", "b"),)}),
+    "at_most_one of none": (
+        {"at_most_one": (("a", "b"), ())},
+        {"at_most_one": (("a", "b"), ("b", "c"))},
+    ),
+    "at_most_one of one twice": (
+        {"at_most_one": (("a", "b", "a"),)},
+        {"at_most_one": (("a", "b", "c"),)},
+    ),
+    # What has an order in problems cannot be written without one.
+    "enum a set": ({"enum": {1, 2}}, {"enum": {1: "a", 2: "b"}.keys()}),
+    "editable_in a set": ({"editable_in": {"draft"}}, {"editable_in": []}),
+    "keys a set": (
+        {"keys": {("a", "a")}, "values": Field()},
+        {"keys": [("a", "a")], "values": Field()},
+    ),
+    "pattern a set": ({"pattern": {("a", "a")}}, {"pattern": [("a", "a")]}),
+    "rules a set": (
+        {"rules": {Rule("r", ("a",), holds)}},
+        {"rules": [Rule("r", ("a",), holds)]},
+    ),
+    "at_most_one a set": ({"at_most_one": {("a", "b")}}, {"at_most_one": [("a", "b")]}),
+    "at_most_one of a set": ({"at_most_one": ({"a", "b"},)}, {"at_most_one": (["a", "b"],)}),
+    "access a set": (
+        {"access": frozenset({Access(roles=("a",))})},
+        {"access": (Access(roles=("a",)),)},
+    ),
+    "visible a set": ({"visible": set()}, {"visible": ()}),
     "rule of a member that is not there": (
         {"fields": {"a": Field()}, "rules": (Rule("r", ("a", "b"), holds),)},
         {"fields": {"a": Field(), "b": Field()}, "rules": (Rule("r", ("a", "b"), holds),)},
@@ -286,6 +318,111 @@ def test_a_wrong_field_is_refused_by_its_resource(case: str) -> None:
     assert wrong_at(lambda: declared(field)) == "/a~0~1b"
     assert Field(**right).fault is None
     assert declared(Field(**right)).name == "thing"
+
+
+# A condition on a member that can never hold, and the nearest that can.
+CONDITIONS: dict[str, tuple[Field, dict[str, Any], dict[str, Any]]] = {
+    "enum of another type": (Field("integer"), {"enum": ("1", 1.5)}, {"enum": ("1", 1.0)}),
+    "enum of null": (Field("integer"), {"enum": (None,)}, {"enum": (None, 1)}),
+    "enum of values that are not named": (
+        Field("string", enum=("x",)),
+        {"enum": ("y",)},
+        {"enum": ("y", "x")},
+    ),
+    "enum of values that only Python calls equal": (
+        Field(enum=(1, "a")),
+        {"enum": (True,)},
+        {"enum": (1.0,)},
+    ),
+    "enum of null beside names": (Field(enum=(1, 2)), {"enum": (None,)}, {"enum": (2,)}),
+    "enum of no state": (Field(lifecycle=LIFECYCLE), {"enum": ("lost",)}, {"enum": ("sent",)}),
+    "enum of null that is no state": (
+        Field(lifecycle=LIFECYCLE),
+        {"enum": (None,)},
+        {"enum": ("draft",)},
+    ),
+    "pattern of a number": (Field(("integer", "object")), {"pattern": ""}, {"enum": (1,)}),
+    "pattern of no state": (Field(lifecycle=LIFECYCLE), {"pattern": "sen"}, {"pattern": "sen."}),
+    "pattern of named values": (Field(enum=(1, "a")), {"pattern": "1"}, {"pattern": "a|b"}),
+}
+
+
+@pytest.mark.parametrize("case", CONDITIONS)
+def test_a_condition_that_never_holds_is_refused(case: str) -> None:
+    """The object around says which; whether the member is declared by name or as one of many."""
+    member, wrong, right = CONDITIONS[case]
+    settings: list[dict[str, Any]] = [{"fields": {"a": member, "b": Field()}}, {"values": member}]
+    for around in settings:
+        refused = Field(rules=(When("a", required=("b",), **wrong),), **around)
+        assert refused.fault is not None
+        assert wrong_at(partial(declared, refused)) == "/a~0~1b"
+        accepted = Field(rules=(When("a", required=("b",), **right),), **around)
+        assert accepted.fault is None
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        Field(),
+        Field("string", nullable=True),
+        Field("string", enum=("x",), nullable="stored"),
+        Field("string", enum=("x", None), nullable=True),
+        Field(enum=("x", None)),
+        Field(lifecycle=Lifecycle({None: ("a",), "a": ()})),
+    ],
+)
+def test_a_condition_on_null_holds_where_null_can_be(member: Field) -> None:
+    """A member may be null by its type, by its values or by its states."""
+    rules = (When("a", enum=(None,), required=("b",)),)
+    assert Field(fields={"a": member, "b": Field()}, rules=rules).fault is None
+
+
+def test_a_condition_on_a_member_that_nothing_declares_may_hold() -> None:
+    """Where other members are kept, any value can come."""
+    rules = (When("a", enum=(1,), required=("b",)),)
+    for field in (Field("object", rules=rules), Field(fields={}, unknown="keep", rules=rules)):
+        assert field.fault is None
+
+
+def test_a_field_of_any_type_stays_one() -> None:
+    """It can be written again with other settings, copied and pickled."""
+    field = Field(required=True)
+    assert field.types == ()
+    for same in (copy.deepcopy(field), pickle.loads(pickle.dumps(field))):  # noqa: S301 (our own)
+        assert same == field
+        assert dataclasses.replace(same, nullable=True).fault is None
+    assert dataclasses.replace(field, lifecycle=LIFECYCLE).types == ("string",)
+
+
+@pytest.mark.parametrize(
+    ("declare", "said"),
+    [
+        (lambda: Caller(scopes="a b"), ".split()"),
+        (lambda: Access(operations="add"), ".split()"),
+        (lambda: Resource("thing", fields=ANY, version="n"), "'/n'"),
+        (lambda: Resource("thing", fields=ANY, accepts={("PUT", "a/b"): "merge_patch"}),  # type: ignore[dict-item]
+         "Format.MERGE_PATCH"),
+        (lambda: Accept("replace"), "Format.REPLACE"),  # type: ignore[arg-type]
+        (lambda: Accept(Format.REPLACE, locked="never"), "'never'"),  # type: ignore[arg-type]
+        (lambda: Resource("thing", fields=ANY, statuses={Code.TYPE: 200}), "200"),
+        (lambda: Resource("thing", fields=ANY, uneditable="ignore"), "'ignore'"),  # type: ignore[arg-type]
+        (lambda: Resource("thing", fields=ANY, precondition="no"), "'no'"),  # type: ignore[arg-type]
+        (lambda: declared(Field(mutability="readonly")), "'readonly'"),
+        (lambda: declared(Field(max_length=-1)), "-1"),
+        (lambda: declared(Field(minimum="1")), "'1'"),  # type: ignore[arg-type]
+        (lambda: declared(Field(multiple_of=0)), "0"),
+        (lambda: declared(Field(required="yes")), "'yes'"),  # type: ignore[arg-type]
+        (lambda: declared(Field(key="id")), "items"),
+        (lambda: declared(Field(lifecycle=Lifecycle({"a": None}))), "()"),  # type: ignore[dict-item]
+    ],
+)  # fmt: skip
+def test_an_error_says_what_to_write_or_what_was_written(
+    declare: Callable[[], object], said: str
+) -> None:
+    """The piece of code that is right, or the value that is wrong: a declaration is no secret."""
+    with pytest.raises(RuleError) as caught:
+        declare()
+    assert said in caught.value.reason
 
 
 GUARDED = {
@@ -397,8 +534,17 @@ LIFECYCLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "state a number": ({"client": {1: ()}}, {"client": {"1": ()}}),
     "target a number": ({"client": {"a": (1,)}}, {"client": {"a": ("a",)}}),
     "target a list": ({"client": {"a": (["a"],)}}, {"client": {"a": ["a"]}}),
-    "row a text": ({"client": {"a": "a"}}, {"client": {"a": {"a"}}}),
-    "row nothing": ({"client": {"a": None}}, {"client": {"a": frozenset()}}),
+    "row a text": ({"client": {"a": "a"}}, {"client": {"a": ["a"]}}),
+    "row nothing": ({"client": {"a": None}}, {"client": {"a": ()}}),
+    "row a set": ({"client": {"a": {"a"}}}, {"client": {"a": ("a",)}}),
+    "row of the server a set": (
+        {"client": {"a": ()}, "server": {"a": frozenset()}},
+        {"client": {"a": ()}, "server": {"a": []}},
+    ),
+    "initial a set": (
+        {"client": {"a": ()}, "initial": {"a"}},
+        {"client": {"a": ()}, "initial": ("a",)},
+    ),
     "target without a row": ({"client": {"a": ("b",)}}, {"client": {"a": ("b",), "b": ()}}),
     "target of the server without a row": (
         {"client": {"a": ()}, "server": {"a": (None,)}},
@@ -492,6 +638,22 @@ OTHERS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: When("a", enum="ab", required=("b",)),  # type: ignore[arg-type]
         lambda: When("a", enum=("ab",), required=("b",)),
     ),
+    "When of a set": (
+        lambda: When("a", enum={1, 2}, required=("b",)),  # type: ignore[arg-type]
+        lambda: When("a", enum=(1, 2), required=("b",)),
+    ),
+    "When that requires a set": (
+        lambda: When("a", enum=(1,), required={"b"}),  # type: ignore[arg-type]
+        lambda: When("a", enum=(1,), required=("b",)),
+    ),
+    "When that requires its own member": (
+        lambda: When("a", enum=(1,), required=("b", "a")),
+        lambda: When("a", enum=(1,), required=("b", "c")),
+    ),
+    "When that forbids its own member": (
+        lambda: When("a", pattern="b", forbidden=("a",)),
+        lambda: When("a", pattern="a", forbidden=("b",)),
+    ),
     "When with a pattern that does not compile": (
         lambda: When("a", pattern="(", required=("b",)),
         lambda: When("a", pattern="", required=("b",)),
@@ -500,6 +662,10 @@ OTHERS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "Rule of a text": (
         lambda: Rule("r", "ab", holds),  # type: ignore[arg-type]
         lambda: Rule("r", ("ab",), holds),
+    ),
+    "Rule of a set": (
+        lambda: Rule("r", {"a", "b"}, holds),  # type: ignore[arg-type]
+        lambda: Rule("r", ("a", "b"), holds),
     ),
     "Rule without a function": (
         lambda: Rule("r", ("a",), "a > b"),  # type: ignore[arg-type]
@@ -575,6 +741,10 @@ OTHERS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "Access of a fact that is a text": (
         lambda: Access(facts={"a": "on"}),
         lambda: Access(facts={"a": ("on",)}),
+    ),
+    "Access of a fact that is a set": (
+        lambda: Access(facts={"a": {"on", "off"}}),
+        lambda: Access(facts={"a": ("on", "off")}),
     ),
     "Access of a fact that is a number": (
         lambda: Access(facts={"a": 1}),  # type: ignore[dict-item]
@@ -671,7 +841,14 @@ ARGUMENTS: dict[str, tuple[Callable[..., object], dict[str, Any], list[tuple[str
     "Caller": (
         Caller,
         {"scopes": ("a",)},
-        [("scopes", ([1],)), ("roles", 5), ("facts", [1]), ("facts", {1: 1})],
+        [
+            ("scopes", ([1],)),
+            ("scopes", "a b"),
+            ("scopes", {"a": 1}),
+            ("roles", 5),
+            ("facts", [1]),
+            ("facts", {1: 1}),
+        ],
     ),
     "Accept": (
         Accept,
@@ -817,6 +994,53 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"accepts": {("PUT", ""): Format.REPLACE}},
         "",
     ),
+    "accepts a range": (
+        {"accepts": {("PUT", "application/*"): Format.REPLACE}},
+        {"accepts": {("PUT", "application/a+b"): Format.REPLACE}},
+        "",
+    ),
+    "accepts no known format": (
+        {"accepts": {("PUT", "a/b"): ["replace"]}},
+        {"accepts": {("PUT", "a/b"): Format.REPLACE}},
+        "",
+    ),
+    "name": ({"name": 5}, {"name": "thing"}, ""),
+    "challenge": ({"challenge": None}, {"challenge": ""}, ""),
+    "challenge of two lines": (
+        {"challenge": "Bearer\r\nX-A: 1"},
+        {"challenge": 'Bearer realm="café"'},
+        "",
+    ),
+    "error_media_type": ({"error_media_type": 5}, {"error_media_type": "a/b"}, ""),
+    "problem_type": ({"problem_type": None}, {"problem_type": ""}, ""),
+    "required header that is a number": (
+        {"required_headers": {"X-Api": 1}},
+        {"required_headers": {"X-Api": "1"}},
+        "",
+    ),
+    "required header without a name": (
+        {"required_headers": {None: "1"}},
+        {"required_headers": {"X-Api": ""}},
+        "",
+    ),
+    "editable_in a set": (
+        {"editable_in": {"draft", "sent"}},
+        {"editable_in": ("draft", "sent")},
+        "",
+    ),
+    "access a set": (
+        {"access": {Access(scopes=("a",))}},
+        {"access": (Access(scopes=("a",)),)},
+        "",
+    ),
+    "order of texts": ({"order": ("type",)}, {"order": DEFAULT_ORDER}, ""),
+    "order a set": ({"order": set(DEFAULT_ORDER)}, {"order": list(DEFAULT_ORDER)}, ""),
+    "order of sets": (
+        {"order": (set(CODES),)},
+        {"order": (tuple(CODES),)},
+        "",
+    ),
+    "order of nothing": ({"order": None}, {"order": DEFAULT_ORDER}, ""),
     "accepts no format": (
         {"accepts": {("PUT", "a/b"): "replace"}},
         {"accepts": {("PUT", "a/b"): Format.REPLACE}},
@@ -896,6 +1120,17 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "version": ({"version": "/v"}, {"version": "/n"}, "/v"),
     "version no pointer": ({"version": "n"}, {"version": "/n"}, ""),
     "version no text": ({"version": 1}, {"version": "/n"}, ""),
+    "version an object": (
+        {"fields": {"v": Field("object")}, "version": "/v"},
+        {"fields": {"v": Field(("object", "string"))}, "version": "/v"},
+        "/v",
+    ),
+    "version a truth": (
+        {"fields": {"o": Field(fields={"v": Field("boolean")})}, "version": "/o/v"},
+        {"fields": {"o": Field(fields={"v": Field("number")})}, "version": "/o/v"},
+        "/o/v",
+    ),
+    "version the document": ({"version": ""}, {"version": "/t"}, ""),
     "editable_in": ({"editable_in": ("open",)}, {"editable_in": ("draft",)}, ""),
     "editable_in of a member": (
         {"fields": {**ANY, "a": Field(fields={"b": Field(editable_in=("open",))})}},
@@ -989,6 +1224,12 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"statuses": {Code.TYPE: 400}},
         "",
     ),
+    "a status of success": ({"statuses": {Code.TYPE: 399}}, {"statuses": {Code.TYPE: 400}}, ""),
+    "a status that HTTP does not have": (
+        {"statuses": {Code.TYPE: 600}},
+        {"statuses": {Code.TYPE: 599}},
+        "",
+    ),
     "an error body that is no function": (
         {"error_body": {"error": 1}},
         {"error_body": lambda rejected: {"error": rejected.status}},
@@ -1006,16 +1247,30 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 def test_a_wrong_resource_is_refused(case: str) -> None:
     """With the member concerned; the nearest right declaration is taken."""
     wrong, right, member = RESOURCES[case]
-    assert wrong_at(lambda: Resource("thing", **{"fields": ANY, **wrong})) == member
-    assert Resource("thing", **{"fields": ANY, **right}).name == "thing"
+    assert wrong_at(lambda: Resource(**{"name": "thing", "fields": ANY, **wrong})) == member
+    assert Resource(**{"name": "thing", "fields": ANY, **right}).name == "thing"
 
 
 def test_evolving_into_a_wrong_resource_is_refused() -> None:
     """As declaring it would be; an argument that does not exist is a `TypeError`."""
     thing = Resource("thing", fields=ANY)
     assert wrong_at(lambda: thing.evolve(version="/v")) == "/v"
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="colour"):
         thing.evolve(colour="red")
+
+
+@pytest.mark.parametrize(
+    "declare",
+    [
+        lambda: Resource("thing"),  # type: ignore[call-arg]
+        lambda: Resource("thing", fields=ANY, acces=()),  # type: ignore[call-arg]
+        lambda: Resource("thing", fields=ANY).evolve(field={}),
+    ],
+)
+def test_the_error_of_an_argument_names_what_was_called(declare: Callable[[], object]) -> None:
+    """An argument that is missing or does not exist is one of `Resource`, and of no other class."""
+    with pytest.raises(TypeError, match=r"^Resource\.__init__\(\)"):
+        declare()
 
 
 def test_a_rule_error_is_a_value_error_that_says_where() -> None:
@@ -1096,8 +1351,8 @@ def test_declarations_cannot_be_changed(kind: str) -> None:
 
 def test_a_declaration_keeps_nothing_of_the_caller() -> None:
     """Changing a list or a mapping afterwards changes no declaration made of it."""
-    names, rows = ["a"], {"a": ("b",), "b": ()}
-    fields = {"a": Field("string"), "b": Field("string")}
+    names, rows = ["a", "c"], {"a": ("b",), "b": ()}
+    fields = {"a": Field("string"), "b": Field("string"), "c": Field("string")}
     accepts: dict[tuple[str, str], Format] = {("PUT", JSON_TYPE): Format.REPLACE}
     thing = Resource("thing", fields=fields, accepts=accepts, at_most_one=[names])  # type: ignore[arg-type]
     lifecycle = Lifecycle(rows)  # type: ignore[arg-type]
@@ -1110,7 +1365,7 @@ def test_a_declaration_keeps_nothing_of_the_caller() -> None:
     assert thing.evolve(unknown="keep").check({"a": "text", "b": "text"}) == ()
     assert thing.evolve(unknown="keep").methods == ["PUT"]
     assert lifecycle.open("a", by_server=False) == ("b",)
-    assert access.scopes == frozenset({"a"})
+    assert access.scopes == frozenset({"a", "c"})
 
 
 def test_arguments_that_can_be_read_only_once_are_read_once() -> None:

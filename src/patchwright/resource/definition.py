@@ -38,7 +38,8 @@ from ..problems import (
     problem_order,
 )
 from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, When
-from ..rules.arguments import as_tuple
+from ..rules.accept import hint
+from ..rules.arguments import as_names, as_tuple, check_texts
 from ..rules.frozen import Frozen
 
 # The usual order of checks: who asks, what is asked, on what, and whether it may become so.
@@ -66,6 +67,9 @@ DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
 
 # What a client cannot change once it is there.
 _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONCE)
+
+# The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
+_OF_A_VERSION: Final = ("string", "integer", "number")
 
 # The params that problems have, by which sentences are filled in.
 _PARAMS: Final = {"nearest", "rule", "when"}.union(
@@ -136,7 +140,9 @@ class Definition:
         self.version = version
         self.precondition = precondition
         self.required_headers = Frozen(required_headers)
-        self.order = tuple(tuple(group) for group in order)
+        self.order = tuple(
+            as_tuple("each group of codes in order", group) for group in as_tuple("order", order)
+        )
         self.ranks = problem_order(self.order)
         self.statuses = Frozen(statuses)
         self.error_body = error_body
@@ -238,20 +244,37 @@ class Definition:
         places = [("version", self.version), *(("tenant", c.tenant) for c in conditions)]
         for argument, member in places:
             if member is not None:
-                field_at(self.root, _place(argument, member))
+                place = _place(argument, member)
+                field = field_at(self.root, place)
+                if argument == "version" and not field.allows(_OF_A_VERSION):
+                    raise RuleError(
+                        "version has to be a string or an integer, and this member can only be:"
+                        f" {', '.join(field.types)}",
+                        to_text(place),
+                    )
         for condition in self.access:
             if condition.tenant is not None:
                 self._check_tenant(condition.tenant)
         if self.uneditable not in {"refuse", "note"}:
-            raise RuleError("uneditable has to be refuse or note")
+            raise RuleError(f"uneditable has to be refuse or note, not {self.uneditable!r}")
         if self.precondition not in {"optional", "required"}:
-            raise RuleError("precondition has to be optional or required")
+            raise RuleError(
+                f"precondition has to be optional or required, not {self.precondition!r}"
+            )
         for argument in ("statuses", "sentences"):
             for code in getattr(self, argument):
                 if code not in CODES:
                     raise RuleError(f"{argument} names {code!r}, which is no code")
-        if any(type(status) is not int for status in self.statuses.values()):
-            raise RuleError("statuses have to be integers")
+        for code, status in self.statuses.items():
+            if type(status) is not int or not 400 <= status <= 599:
+                raise RuleError(
+                    f"statuses has {status!r} for {code}; a status is an integer from 400 to 599"
+                )
+        for header in self.required_headers.items():
+            as_names("required_headers", header)
+        check_texts(self, "name", "challenge", "error_media_type", "problem_type")
+        if not self.challenge.isprintable():
+            raise RuleError(f"challenge has {self.challenge!r}, which no header field can hold")
         if self.error_body is not None and not callable(self.error_body):
             raise RuleError("error_body has to be a function")
         media_types = [media_type for _, media_type in self.accepts]
@@ -337,12 +360,19 @@ class Definition:
         return f"<{type(self).__name__} {self.name!r}>"
 
 
+# What Python calls the function where an argument is missing or unknown.
+Definition.__init__.__qualname__ = "Resource.__init__"
+
+
 def _place(argument: str, member: object) -> tuple[str, ...]:
     try:
         return parse(pointer_text(member))
     except PatchError:
+        is_name = isinstance(member, str) and not member.startswith("/")
+        example = f"/{member}" if is_name else "/owner"
         raise RuleError(
-            f"{argument} has to be the JSON Pointer of a member, such as '/owner', not {member!r}"
+            f"{argument} has to be the JSON Pointer of a member, such as {example!r},"
+            f" not {member!r}"
         ) from None
 
 
@@ -358,6 +388,7 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
         if not isinstance(accept, (Accept, Format)):
             raise RuleError(
                 f"accepts has {accept!r} for {media_type}, which is neither a Format nor an Accept"
+                f"{hint(accept)}"
             )
         if method != method.upper():
             raise RuleError(f"the method {method!r} has to be in capitals")
@@ -365,6 +396,8 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
             raise RuleError(
                 f"the media type {media_type!r} has to be in lower case, without parameters"
             )
+        if "*" in media_type:
+            raise RuleError(f"the media type {media_type!r} of accepts has to be a single one")
         accepted[method, media_type] = Accept(accept) if isinstance(accept, Format) else accept
     if not accepted:
         raise RuleError("a resource has to accept something")

@@ -25,6 +25,12 @@ class Format(Enum):
     """The body is the whole new document (RFC 9110 section 9.3.4)."""
 
 
+def hint(value: object) -> str:
+    """How the format is written that a text names; nothing for a value that names none."""
+    names = {form.value: form.name for form in Format}
+    return f"; write Format.{names[value]}" if isinstance(value, str) and value in names else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Accept:
     """One kind of request that a resource accepts.
@@ -59,12 +65,13 @@ class Accept:
 
     def __post_init__(self) -> None:
         if not isinstance(self.format, Format):
-            raise RuleError(f"{self.format!r} is no Format")
+            raise RuleError(f"{self.format!r} is no Format{hint(self.format)}")
         named = [name for name in ("unwrap", "mask") if getattr(self, name) is not None]
         check_texts(self, "origin", *named)
         for setting, choices in _CHOICES.items():
-            if getattr(self, setting) not in choices:
-                raise RuleError(f"{setting} has to be one of: {', '.join(choices)}")
+            value = getattr(self, setting)
+            if value not in choices:
+                raise RuleError(f"{setting} has to be one of: {', '.join(choices)}; not {value!r}")
         if self.absent != "keep" and self.format is not Format.REPLACE:
             raise RuleError("absent is a setting of Format.REPLACE")
         if self.unwrap is not None and self.format not in (Format.JSON_PATCH, Format.FIELD_MASK):

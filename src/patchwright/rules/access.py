@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..problems import Code, RuleError
-from .arguments import as_names, as_tuple, check_texts
+from .arguments import as_names, as_set, as_tuple, check_texts
 from .frozen import Frozen
 
 
@@ -35,8 +35,7 @@ class Caller:
         if self.credentials not in ("valid", "missing", "invalid"):
             raise RuleError("credentials have to be valid, missing or invalid")
         for attribute in ("scopes", "roles"):
-            names = as_names(attribute, getattr(self, attribute))
-            object.__setattr__(self, attribute, frozenset(names))
+            object.__setattr__(self, attribute, as_set(attribute, getattr(self, attribute)))
         object.__setattr__(self, "facts", Frozen(_facts(self.facts)))
 
 
@@ -70,8 +69,7 @@ class Access:
 
     def __post_init__(self) -> None:
         for attribute in ("scopes", "roles", "kinds", "operations"):
-            names = as_names(attribute, getattr(self, attribute))
-            object.__setattr__(self, attribute, frozenset(names))
+            object.__setattr__(self, attribute, as_set(attribute, getattr(self, attribute)))
         check_texts(self, "name", "origin")
         facts = {
             name: as_tuple(f"the fact {name!r}", allowed)

@@ -29,10 +29,15 @@ def check_texts(declaration: object, *attributes: str) -> None:
 
 
 def as_tuple(attribute: str, value: object) -> tuple[Any, ...]:
-    """Any collection as a tuple.
+    """Any collection that has an order as a tuple.
 
-    Raises `RuleError` for a string, a mapping and what is no collection.
+    Raises `RuleError` for a string, a mapping, a set and what is no collection.  The order of a set
+    would be another one in each process, and shows in problems.
     """
+    if isinstance(value, (set, frozenset)):
+        raise RuleError(
+            f"{attribute} is a {type(value).__name__}, which has no order; write a tuple"
+        )
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise RuleError(
             f"{attribute} has to be a tuple, not {type(value).__name__};"
@@ -43,11 +48,30 @@ def as_tuple(attribute: str, value: object) -> tuple[Any, ...]:
 
 def as_names(attribute: str, value: object) -> tuple[str, ...]:
     """As `as_tuple`; raises `RuleError` also for an element that is no string."""
-    names = as_tuple(attribute, value)
-    for name in names:
-        if not isinstance(name, str):
-            raise RuleError(f"{attribute} is made of strings, and {name!r} is none")
-    return names
+    return _names(attribute, as_tuple(attribute, value))
+
+
+def as_set(attribute: str, value: object) -> frozenset[str]:
+    """Any collection of strings, whose order does not matter.
+
+    Raises `RuleError` for one text, a mapping, what is no collection, and an element that is no
+    string.
+    """
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise RuleError(
+            f"{attribute} has to be a collection of strings, not {type(value).__name__};"
+            " one text is split with .split()"
+        )
+    return frozenset(_names(attribute, tuple(value)))
+
+
+def _names(attribute: str, values: tuple[object, ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    for value in values:
+        if not isinstance(value, str):
+            raise RuleError(f"{attribute} is made of strings, and {value!r} is none")
+        names.append(value)
+    return tuple(names)
 
 
 def as_values(attribute: str, value: object) -> tuple[Any, ...]:

@@ -16,7 +16,8 @@ class When:
 
     The value is one of `enum`, or a string that `pattern` matches whole.  Then each of `required`
     has to be there and not null, and each of `forbidden` absent or null.  Raises `RuleError` for an
-    argument of another type, and where the condition or what follows from it is missing.
+    argument of another type, where the condition or what follows from it is missing, and where what
+    follows is about `member` itself.
     """
 
     member: str
@@ -35,6 +36,11 @@ class When:
             raise RuleError("a When needs an enum or a pattern, and not both")
         if not (self.required or self.forbidden):
             raise RuleError("a When needs members that are required or forbidden")
+        for attribute in ("required", "forbidden"):
+            if self.member in getattr(self, attribute):
+                raise RuleError(
+                    f"{attribute} names {self.member!r}, the member that the When depends on"
+                )
         if self.pattern is not None:
             compiled("pattern", self.pattern)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -23,6 +24,15 @@ TypeName: TypeAlias = Literal["object", "array", "string", "integer", "number", 
 NamedPatterns: TypeAlias = "str | tuple[tuple[str, str], ...]"
 
 TYPES: Final[tuple[str, ...]] = tuple(name for name in TYPE_NAMES.values() if name != "null")
+
+
+class AnyType(tuple[str, ...]):
+    """The types of a field that names none; an empty tuple that somebody wrote is a mistake."""
+
+    __slots__ = ()
+
+
+ANY_TYPE: Final = AnyType()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Field:
     it.
     """
 
-    type: str | tuple[str, ...] = ()
+    type: str | tuple[str, ...] = ANY_TYPE
     required: bool = False
     nullable: bool | Literal["stored"] = False
     null: Literal["value", "unchanged"] = "value"
@@ -141,6 +151,9 @@ class Field:
         if isinstance(given, type) or not isinstance(given, Iterable):
             raise RuleError(f"type has to be a name such as 'string', not {given!r}")
         types = (given,) if isinstance(given, str) else as_names("type", given)
+        if not types and not isinstance(given, AnyType):
+            raise RuleError("type names no type; to allow any value, leave it out")
+        types = types or ANY_TYPE
         if self.lifecycle is not None and not types:
             types = ("string",)
         object.__setattr__(self, "type", types)
@@ -161,7 +174,9 @@ class Field:
             object.__setattr__(self, "mutability", Mutability(self.mutability))
         except ValueError:
             names = ", ".join(mutability.value for mutability in Mutability)
-            raise RuleError(f"mutability has to be one of: {names}") from None
+            raise RuleError(
+                f"mutability has to be one of: {names}; not {self.mutability!r}"
+            ) from None
 
     def _check_settings(self) -> None:
         for name in self.types:
@@ -177,34 +192,31 @@ class Field:
         for setting, choices in _CHOICES.items():
             value = getattr(self, setting)
             if not any(type(value) is type(choice) and value == choice for choice in choices):
-                raise RuleError(f"{setting} has to be one of: {', '.join(map(str, choices))}")
+                known = ", ".join(map(str, choices))
+                raise RuleError(f"{setting} has to be one of: {known}; not {value!r}")
         for limit, needed in _NEEDS.items():
             value = getattr(self, limit)
-            if (
-                value is not None
-                and value != ()
-                and value is not False
-                and not self._allows(needed)
-            ):
+            if value is not None and value != () and value is not False and not self.allows(needed):
                 raise RuleError(f"{limit} needs the type {' or '.join(needed)}")
         if self.format is not None and self.format not in FORMATS:
             raise RuleError(f"{self.format!r} is no format; there are: {', '.join(FORMATS)}")
 
-    def _allows(self, types: Iterable[str]) -> bool:
+    def allows(self, types: Iterable[str]) -> bool:
+        """Whether a value of one of these types can stand here."""
         return not self.types or any(name in self.types for name in types)
 
     def _check_limits(self) -> None:
         for limit in _SIZES:
             value = getattr(self, limit)
             if value is not None and (type(value) is not int or value < 0):
-                raise RuleError(f"{limit} has to be an integer that is not negative")
+                raise RuleError(f"{limit} has to be an integer that is not negative, not {value!r}")
         for limit in _NUMBERS:
             value = getattr(self, limit)
             finite = type(value) is int or (type(value) is float and isfinite(value))
             if value is not None and not finite:
-                raise RuleError(f"{limit} has to be a finite number")
+                raise RuleError(f"{limit} has to be a finite number, not {value!r}")
         if self.multiple_of is not None and self.multiple_of <= 0:
-            raise RuleError("multiple_of has to be greater than 0")
+            raise RuleError(f"multiple_of has to be greater than 0, not {self.multiple_of!r}")
         for lower, upper in _PAIRS:
             low, high = getattr(self, lower), getattr(self, upper)
             if low is not None and high is not None and low > high:
@@ -218,7 +230,7 @@ class Field:
         if not isinstance(self.stamp, (Now, Increment)):
             raise RuleError("stamp has to be Now() or Increment()")
         needed = "integer" if isinstance(self.stamp, Increment) else "string"
-        if not self._allows((needed,)):
+        if not self.allows((needed,)):
             raise RuleError(f"this stamp needs the type {needed}")
         if isinstance(self.stamp, Now) and self.format not in (None, "date-time", "iso8601"):
             raise RuleError("the stamp Now needs the format date-time or iso8601")
@@ -242,7 +254,7 @@ class Field:
                 raise RuleError(
                     "null is no state of the lifecycle, so the member cannot be nullable"
                 )
-        if self.mutability is Mutability.APPEND_ONLY and not self._allows(("array", "object")):
+        if self.mutability is Mutability.APPEND_ONLY and not self.allows(("array", "object")):
             raise RuleError("append_only needs the type array or object")
         if self.enum is not None:
             if not self.enum:
@@ -252,7 +264,7 @@ class Field:
             for value in self.enum:
                 if value is None and self.types and self.nullable is False:
                     raise RuleError("enum names null, so the member has to be nullable")
-                if value is not None and not self._allows(_types_of(value)):
+                if value is not None and not self.allows(_types_of(value)):
                     raise RuleError(
                         f"enum names {value!r}, which is of no type allowed here:"
                         f" {', '.join(self.types)}"
@@ -278,10 +290,11 @@ class Field:
                 )
             if isinstance(member, Field) and member.fault is not None:
                 raise member.fault.under("*")
-        if self.key is not None and (
-            self.items is None or self.key not in (self.items.fields or {})
-        ):
-            raise RuleError("key has to be a declared member of the items")
+        if self.key is not None:
+            if self.items is None:
+                raise RuleError("key needs items: it is the member by which they are known")
+            if self.key not in (self.items.fields or {}):
+                raise RuleError(f"key has to be a declared member of the items, not {self.key!r}")
         if self.items is not None and self.key is None and not self._is_fixed():
             place = self.items.guarded_place()
             if place is not None:  # whoever adds an element in front would get round it
@@ -309,6 +322,16 @@ class Field:
             for name in named:
                 if name not in self.fields:
                     raise RuleError(f"a rule names the member {name!r}, which is not declared")
+        for group in self.at_most_one:
+            if len(group) < 2 or len(set(group)) < len(group):
+                raise RuleError(
+                    f"a group of at_most_one needs two members or more, each once, not {group!r}"
+                )
+        for rule in self.rules:
+            if isinstance(rule, When):
+                condition = (self.fields or {}).get(rule.member, self.values)
+                if condition is not None:
+                    _check_condition(rule, condition)
 
 
 _CHOICES: Final[Mapping[str, tuple[object, ...]]] = {
@@ -373,7 +396,8 @@ def _pattern(attribute: str, value: object) -> NamedPatterns:
 
 
 def _groups(attribute: str, value: object) -> tuple[tuple[str, ...], ...]:
-    return tuple(as_names(attribute, group) for group in as_tuple(attribute, value))
+    groups = as_tuple(attribute, value)
+    return tuple(as_names(f"each group of {attribute}", group) for group in groups)
 
 
 # The settings that are collections, and how each is kept.
@@ -395,6 +419,36 @@ def _types_of(value: object) -> tuple[str, ...]:
     if type(value) is int or (type(value) is float and value.is_integer()):
         return "integer", "number"
     return (TYPE_NAMES[type(value)],)
+
+
+def _check_condition(rule: When, member: Field) -> None:
+    """Refuse a condition that no value which the member can have would meet."""
+    named = member.enum if member.lifecycle is None else member.lifecycle.states
+    if rule.pattern is None:
+        argument = "enum"
+        holds = any(_can_be(value, member, named) for value in rule.enum)
+    else:
+        argument = "pattern"
+        matches = re.compile(rule.pattern).fullmatch
+        holds = member.allows(("string",)) and (
+            named is None or any(isinstance(text, str) and matches(text) for text in named)
+        )
+    if not holds:
+        known = ", ".join(member.types if named is None else map(repr, named))
+        raise RuleError(
+            f"the {argument} of the When on {rule.member!r} never holds,"
+            f" because that member can only be: {known}"
+        )
+
+
+def _can_be(value: object, member: Field, named: tuple[object, ...] | None) -> bool:
+    if value is None and member.nullable is not False:
+        return True
+    if value is not None and not member.allows(_types_of(value)):
+        return False
+    if named is None:
+        return value is not None or not member.types
+    return any(equal(value, other) for other in named)
 
 
 def named_patterns(pattern: NamedPatterns | None) -> tuple[tuple[str, str], ...]:

@@ -57,6 +57,9 @@ class Lifecycle:
                     f"{table} has to be a mapping of each state to a tuple of states,"
                     f" not {type(rows).__name__}"
                 )
+            for state, row in rows.items():
+                if row is None:
+                    raise RuleError(f"the row of {state!r} is None; a terminal state has ()")
             object.__setattr__(
                 self,
                 table,
