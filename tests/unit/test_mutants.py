@@ -28,6 +28,7 @@ from patchwright import (
     Rule,
     When,
 )
+from patchwright.json_patch import compile_operations
 from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
 
@@ -237,6 +238,16 @@ def test_what_python_takes_for_equal_is_merged(levels: int) -> None:
     for _ in range(levels):
         document, changes = {"in": document}, {"in": changes}  # type: ignore[dict-item]
     assert repr(MergePatch(changes).apply(document)) == repr(changes)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_values_are_copied_that_are_somebody_elses(own: bool) -> None:
+    """Those of a list that nobody else has are taken as they are."""
+    value: Any = {"a": [1]}
+    operations = [{"op": "add", "path": "/a", "value": value}]
+    steps, problems = compile_operations(operations, own=own)
+    assert (steps[0].value, problems) == (value, [])
+    assert (steps[0].value is value) is own
 
 
 def test_a_mask_reaches_into_what_nothing_is_declared_about() -> None:
