@@ -201,6 +201,29 @@ class TestReading:
             expected = Problem(Code.DUPLICATE_MEMBER, source=f"/0/{index}\\")
             assert problem_of(partial(read, twice)) == expected
 
+    @pytest.mark.parametrize("space", [" ", "\t", "\n", "\r"])
+    @pytest.mark.parametrize(
+        ("text", "source"),
+        [
+            ('{"a"_:1,"a"_:2,"b":":"}', "/a"),
+            ('{"a":1,"a":2,"b":" :"}', "/a"),
+            ('{"a\\\\":1,"a\\\\":2,"b":":"}', "/a\\"),
+            ('{"a\\\\":1,"a\\\\":2,"b":"\\":"}', "/a\\"),
+            ('{"a\\"":1,"a\\"":2,"b":"\\":"}', '/a"'),
+        ],
+    )
+    def test_colons_that_stand_for_a_lost_name(self, text: str, source: str, space: str) -> None:
+        """A string that looks like the end of a name makes up for no name that is there twice."""
+        expected = Problem(Code.DUPLICATE_MEMBER, source=source)
+        assert problem_of(lambda: read(text.replace("_", space))) == expected
+
+    @pytest.mark.parametrize("length", [1, 1_000])
+    def test_many_containers(self, length: int) -> None:
+        """Nesting is counted in containers around each other, and not beside."""
+        value = [{"a": "x" * length}] * 200
+        assert read(json.dumps(value), Limits(depth=2)) == value
+        assert problem_of(lambda: read(json.dumps(value), Limits(depth=1))).code is Code.NESTING
+
     def test_text_with_half_a_pair(self) -> None:
         """A text that is no bytes can hold half of a surrogate pair unescaped."""
         assert problem_of(lambda: read('["\ud800"]')).code is Code.SURROGATE

@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import tracemalloc
+from collections import OrderedDict
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -361,6 +362,12 @@ class TestApplying:
             ([[1]], [replace("/0/0", 2), replace("/0", [3])], [[3]]),
             ({"a": 1}, [replace("", None)], None),
             ({"a": 1, "b": 2}, [replace("/a", 3), replace("/a", 4)], {"a": 4, "b": 2}),
+            ({"a": [{"b": [1, 2]}]}, [replace("/a/0/b/1", None)], {"a": [{"b": [1, None]}]}),
+            ([{"a": {"b": {}}}], [replace("/0/a/b", True)], [{"a": {"b": True}}]),
+            (1, [replace("", 2)], 2),
+            ([0] * 1_100, [replace("/1099", 1)], [0] * 1_099 + [1]),
+            ([{}] * 1_100, [add("/1000/a", 1)], [{}] * 1_000 + [{"a": 1}] + [{}] * 99),
+            ([[0]] * 1_100, [replace("/1000/0", 1)], [[0]] * 1_000 + [[1]] + [[0]] * 99),
             # Moving: section 4.4.
             ({"a": 1}, [move("/a", "/b")], {"b": 1}),
             ({"a": 1, "b": 2}, [move("/a", "/b")], {"b": 1}),
@@ -393,6 +400,8 @@ class TestApplying:
         patch = JsonPatch(operations)
         assert same_json(patch.apply(document), expected)
         assert same_json(patch.apply(document), expected)
+        # Some patches of one operation have a way of their own.
+        assert same_json(JsonPatch([*operations, test("", expected)]).apply(document), expected)
         assert same_json([document, operations], list(before))
 
     @pytest.mark.parametrize(
@@ -537,6 +546,35 @@ class TestSharing:
             problem = problem_of(partial(patch.apply, wrong))
             assert problem.code is (Code.ARRAY_INDEX if wrong == [1] else Code.TARGET_MISSING)
             assert problem.operation == 0
+
+    @pytest.mark.parametrize("last", [0, 1])
+    def test_one_place(self, last: int) -> None:
+        """A patch that replaces one scalar copies what is around it, and nothing else."""
+        document: Any = {"a": [{"b": [1, 2], "d": []}, {}], "e": {}}
+        before = copy.deepcopy(document)
+        patch = JsonPatch([replace(f"/a/0/b/{last}", "new")])
+        new, other = patch.apply(document), patch.apply(document)
+        assert (
+            new
+            == other
+            == {
+                "a": [{"b": ["new", 2] if last == 0 else [1, "new"], "d": []}, {}],
+                "e": {},
+            }
+        )
+        assert document == before
+        assert new["a"][0]["d"] is document["a"][0]["d"]
+        assert new["a"][1] is document["a"][1]
+        assert new["e"] is document["e"]
+        new["a"][0]["b"].append("changed by the caller")
+        assert patch.apply(document) == other
+        for wrong, pointer in (
+            *(((), ""), (1, ""), ({}, ""), ({"a": "b"}, "/a"), ({"a": [{"b": (1, 2)}]}, "/a/0/b")),
+            *(({"a": [OrderedDict(b=[1, 2])]}, "/a/0"), ({"a": [{"b": {}}]}, "/a/0/b")),
+        ):
+            problem = problem_of(partial(patch.apply, wrong))  # type: ignore[arg-type]
+            assert problem.code is Code.TARGET_MISSING
+            assert problem.params == {"nearest": pointer}
 
     def test_unchanged_parts(self) -> None:
         """Only what lies around a change is copied."""

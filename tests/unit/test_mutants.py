@@ -30,6 +30,7 @@ from patchwright import (
     When,
 )
 from patchwright._json import values
+from patchwright.json_patch import compile_operations
 from patchwright.pointer import Edit, put
 from patchwright.preconditions import entity_tag, failed_precondition
 from tests.unit.test_linear_time import LINEAR, growth, steps
@@ -224,15 +225,35 @@ def test_put_at_the_front_and_past_the_end_of_an_array() -> None:
     )
 
 
+@pytest.mark.parametrize("levels", [0, 1, 12])
 @pytest.mark.parametrize("first", [{"no": None}, {"a": 1}, {"o": {"p": 1}}, {"o": {}}, {"new": {}}])
-def test_a_member_that_changes_nothing_ends_no_merge(first: dict[str, Any]) -> None:
+def test_a_member_that_changes_nothing_ends_no_merge(first: dict[str, Any], levels: int) -> None:
     """Those behind it are merged as well, at every depth."""
-    document = {"a": 1, "b": 2, "o": {"p": 1, "q": 2}}
-    expected = document | ({"new": {}} if "new" in first else {})
-    assert MergePatch({**first, "b": 3}).apply(document) == {**expected, "b": 3}
-    assert MergePatch({"in": {**first, "b": 3}}).apply({"in": document}) == {
-        "in": {**expected, "b": 3}
-    }
+    document: Any = {"a": 1, "b": 2, "o": {"p": 1, "q": 2}}
+    expected: Any = {**document, **({"new": {}} if "new" in first else {}), "b": 3}
+    changes: Any = {**first, "b": 3}
+    for _ in range(levels):
+        document, expected, changes = {"in": document}, {"in": expected}, {"in": changes}
+    assert MergePatch(changes).apply(document) == expected
+
+
+@pytest.mark.parametrize("levels", [0, 12])
+def test_what_python_takes_for_equal_is_merged(levels: int) -> None:
+    """A patch of `true` for `1` is one, also within an array."""
+    document, changes = {"a": [1]}, {"a": [True]}
+    for _ in range(levels):
+        document, changes = {"in": document}, {"in": changes}  # type: ignore[dict-item]
+    assert repr(MergePatch(changes).apply(document)) == repr(changes)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_values_are_copied_that_are_somebody_elses(own: bool) -> None:
+    """Those of a list that nobody else has are taken as they are."""
+    value: Any = {"a": [1]}
+    operations = [{"op": "add", "path": "/a", "value": value}]
+    steps, problems = compile_operations(operations, own=own)
+    assert (steps[0].value, problems) == (value, [])
+    assert (steps[0].value is value) is own
 
 
 def test_a_mask_reaches_into_what_nothing_is_declared_about() -> None:

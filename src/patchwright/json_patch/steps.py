@@ -82,9 +82,13 @@ def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -
     if not path:
         whole(root)
         return ABSENT
-    root = own_root(root, path, edit)
+    if id(root) not in edit:
+        root = own_root(root, path, edit)
     parent = root if len(path) == 1 else own_parent(root, path, edit)
-    _take(parent, path, edit)
+    if type(parent) is dict and path[-1] in parent:  # as below, without the call
+        del parent[path[-1]]
+    else:
+        _take(parent, path, edit)
     return root
 
 
@@ -118,7 +122,8 @@ def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
         _ = resolve(root, source) if source else whole(root)
         return root
     # Not moved into itself, so the source is not the root and has a parent.
-    root = own_root(root, source, edit)
+    if id(root) not in edit:
+        root = own_root(root, source, edit)
     parent = root if len(source) == 1 else own_parent(root, source, edit)
     value = _take(parent, source, edit)
     if type(value) is dict or type(value) is list:
@@ -151,7 +156,10 @@ def _disown(value: Any, edit: Edit) -> None:
 
 def test(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.6."""
-    found = resolve(root, path) if path else whole(root)
+    if len(path) == 1 and type(root) is dict and path[0] in root:  # as below, without the call
+        found = root[path[0]]
+    else:
+        found = resolve(root, path) if path else whole(root)
     if found is not value and not equal(found, value):
         raise PatchError(Problem(Code.TEST_FAILED, to_text(path)))
     return root
