@@ -42,6 +42,7 @@ SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"text": "abc"}, []),
     ({"number": 1.0}, []),
     ({"text": "b"}, [("replace", "/text")]),
+    ({"map": {"a": "a"}, "text": "b"}, [("replace", "/text")]),
     ({"number": 1.0, "text": "abc", "phase": "a"}, [("add", "/phase")]),
     ({"map": {"a": "a", "b": "c"}, "few": {"n": 1.0, "m": 1}},
      [("replace", "/map/b"), ("add", "/few/m")]),
@@ -231,6 +232,43 @@ def test_members_that_are_gone_come_last() -> None:
     assert [problem.pointer for problem in verdict.problems] == ["/map/b", "/map/a"]
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"fields": {"a": Field("string")}},
+        {"keys": (("short", "[a-z]"),)},
+        {"rules": (Rule("both", ("a", "b"), lambda _: True),)},
+        {"values": Field("string", mutability="write_once")},
+        {"max_properties": 3},
+        {"max_properties": 3, "growth_only": True},
+        {"mutability": "never_clear"},
+    ],
+)
+def test_maps_that_take_the_long_way(settings: dict[str, Any]) -> None:
+    """Those of which something else matters than the value of each member."""
+    plain = resource({"map": Field("object", values=Field("string"))})
+    thing = resource({"map": Field("object", **{"values": Field("string"), **settings})})
+    for body in ({"map": {"k": "x"}}, [op("add", "/map/k", "x")]):
+        assert plain.plan("PATCH", headers_of(body), body)._compiled.writes is not None
+        assert thing.plan("PATCH", headers_of(body), body)._compiled.writes is None
+
+
+def test_members_that_no_client_can_write() -> None:
+    """They take the short way, unless the server owns something inside."""
+    inner = {"a": Field("string")}
+    thing = resource(
+        {"ro": Field("string", mutability="read_only"),
+         "once": Field("string", mutability="write_once"),
+         "object": Field("object", mutability="read_only", fields=inner)}
+    )  # fmt: skip
+    for name in ("ro", "once", "object"):
+        plan = thing.plan("PATCH", MERGE, {name: "x"})
+        assert (plan._compiled.writes is not None) is (name == "ro")
+    assert placed(rejected(taken(thing, {"ro": "a"}, {"ro": "x"}))) == [
+        ("read_only", "/ro", None, "/ro")
+    ]
+
+
 def longer(name: str) -> Resource:
     """A resource with something that asks for the long way."""
     field = {"a": Field("integer"), "b": Field("integer"), "s": Field("string")}
@@ -290,6 +328,8 @@ def test_hidden_members_are_read_the_long_way() -> None:
         (STORED, [op("test", "/version", 8), op("replace", "/text", "b")]),
         (STORED, [op("test", "/version", True)]),
         (STORED, [op("test", "/born", 1)]),
+        (STORED, [op("test", "/born", None)]),
+        (STORED, [op("test", "/map/x", None)]),
         (STORED, [op("test", "/map/x", "a")]),
         ({**STORED, "map": 1}, [op("test", "/map/x", "a")]),
         (STORED, [op("replace", "/text", "b"), op("replace", "/born", 1)]),

@@ -84,7 +84,7 @@ def direct_rules(root: Node) -> DirectRules:
 
 def _is_direct(node: Node) -> bool:
     """Whether a value is judged by itself, or always refused."""
-    return node.is_plain or (node.refuses_all and not (node.secret or node.is_container))
+    return node.is_plain or (node.refuses_all and not node.is_container)
 
 
 def merge_writes(rules: DirectRules, patch: Mapping[str, Any]) -> Writes | None:
