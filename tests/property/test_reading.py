@@ -16,7 +16,7 @@ from patchwright._json import read
 from patchwright.limits import Limits
 from patchwright.problems import Code, PatchError
 
-many = settings(max_examples=max(2_000, settings().max_examples))
+many = settings(max_examples=max(500, settings().max_examples))
 
 # Long enough, too, that the objects of a text are few for its length.
 SPACES = st.sampled_from(["", "", "", " ", "\t", "\n", "\r", " \r\n\t ", " " * 2_000])
