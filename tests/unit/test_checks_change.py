@@ -839,3 +839,15 @@ def test_a_stamp_below_that_stays_is_no_change() -> None:
     stored = {"n": 1, "meta": {"at": NOW}}
     verdict = thing.judge(stored, {**stored, "n": 2}, now=NOW)
     assert [(op, at) for op, at, _, _ in changes(verdict)] == [("replace", "/n")]
+
+
+def test_an_equal_object_beside_a_change_is_the_stored_one() -> None:
+    """Whatever it was replaced by, if that says the same."""
+    thing = resource({"n": Field("integer"), "o": Field("object", fields={"a": Field("integer")})})
+    stored = {"n": 1, "o": {"a": 1}}
+    for verdict in (
+        thing.judge(stored, {"n": 2, "o": {"a": 1.0}}),
+        patch(thing, stored, op("replace", "/o", {"a": 1}), op("replace", "/n", 2)),
+    ):
+        assert document_of(verdict)["o"] is stored["o"]
+        assert [at for _, at, _, _ in changes(verdict)] == ["/n"]

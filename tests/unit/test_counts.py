@@ -270,6 +270,46 @@ class TestRules:
         assert asked == [OLD] * 60
 
 
+class TestLooks:
+    """Only the members that a request is about are looked at, in maps as well."""
+
+    @staticmethod
+    def looks(action: Callable[[], object]) -> int:
+        """How often an action looks a name up."""
+        count = 0
+
+        def profiled(_frame: FrameType, event: str, called: object) -> None:
+            nonlocal count
+            if event == "c_call" and isinstance(called, BuiltinMethodType):
+                count += called.__name__ == "get" and isinstance(called.__self__, dict)
+
+        before = sys.getprofile()
+        sys.setprofile(profiled)
+        try:
+            action()
+        finally:
+            sys.setprofile(before)
+        return count
+
+    @pytest.mark.parametrize("size", [2, 1_000])
+    def test_members(self, size: int) -> None:
+        """As many names are looked up in a large document and a large map as in small ones."""
+        members = {f"k{index}": 1 for index in range(size)}
+        inner = Field("object", values=Field("integer"))
+        thing = resource(
+            {"map": Field("object", values=inner), **dict.fromkeys(members, Field("integer"))},
+            rules=(Rule("any", ("k0",), lambda _: True),),  # so that the long way is taken
+        )
+        stored = {"map": {"a": dict(members), "b": dict(members)}, **members}
+        plans = [
+            thing.plan("PATCH", MERGE, {"map": {"a": {"k1": 2}}, "k1": 2}),
+            thing.plan("PATCH", PATCH, [op("add", "/map/a/k1", 2), op("replace", "/k1", 2)]),
+        ]
+        for plan in plans:
+            assert isinstance(plan.apply(stored), Accepted)
+            assert self.looks(lambda plan=plan: plan.apply(stored)) < 60  # type: ignore[misc]
+
+
 class TestRulesBetweenMembers:
     """A rule between members is asked if one of them has changed, and once."""
 

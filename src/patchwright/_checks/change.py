@@ -229,12 +229,11 @@ def _judge_open(
     place: Place,
     walk: Walk,
     differences: list[Difference],
-    where: Any,
+    where: Mapping[str, Any] | None,
 ) -> None:
     """Judge an object about which nothing is declared but its members."""
     noted = len(differences), len(walk.refused)
-    inside = where if type(where) is dict else None
-    judge_members(node, old, new, place, walk, differences, inside)
+    judge_members(node, old, new, place, walk, differences, where)
     if noted == (len(differences), len(walk.refused)):
         walk.restored.append((place, old))
 
