@@ -202,9 +202,9 @@ def _write_members(
     for name, value, node in writes:
         before = old.get(name, ABSENT)
         kind = type(value)
-        if before is value:
-            continue
-        if before == value if kind is type(before) else kind in _NUMBERS and equal(before, value):
+        if before is value or (
+            before == value if kind is type(before) else kind in _NUMBERS and equal(before, value)
+        ):
             continue
         differs = True
         if value is ABSENT:
