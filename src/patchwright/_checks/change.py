@@ -125,9 +125,9 @@ def judge_plain(
     node: Node, old: Any, new: Any, place: Place, walk: Walk, differences: list[Difference]
 ) -> None:
     """Judge a member of which only the value and the state matter, and which differs."""
-    fault = node.first_fault.get(type(new), _wrong_type)
+    fault = node.first_fault.get(type(new), wrong_type)
     number = fault and fault(new)
-    if not number or _refuse_value(node, new, number, place, walk):
+    if not number or refuse_value(node, new, number, place, walk):
         if node.open_states:
             judge_transition(node, old, new, place, walk)
         differences.append((place, old, new))
@@ -135,17 +135,17 @@ def judge_plain(
 
 def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
     """Whether the new value is one that can be looked into; note what is wrong with it."""
-    fault = node.first_fault.get(type(new), _wrong_type)
+    fault = node.first_fault.get(type(new), wrong_type)
     number = fault and fault(new)
-    return not number or _refuse_value(node, new, number, place, walk)
+    return not number or refuse_value(node, new, number, place, walk)
 
 
-def _wrong_type(_: Any) -> int:
+def wrong_type(_: Any) -> int:
     """The number of the first check that a value of a type fails that is not allowed."""
     return 1
 
 
-def _refuse_value(node: Node, new: Any, number: int, place: Place, walk: Walk) -> bool:
+def refuse_value(node: Node, new: Any, number: int, place: Place, walk: Walk) -> bool:
     """Note what is wrong with a value, which fails the check with this number and none before it.
 
     Returns whether it can be looked into all the same.

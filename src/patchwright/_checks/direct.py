@@ -9,20 +9,21 @@ agree (`tests/property/test_direct.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._json import ABSENT, Absent, equal
 from ..pointer import escape
-from .change import SCALARS, judge_plain
+from .change import SCALARS, refuse_value, wrong_type
 from .changes import Difference
 from .nodes import Node
 from .places import ROOT, Place
+from .rights import judge_transition
 from .walk import Walk
 
-Write: TypeAlias = tuple[str, Any, Node]
-"""A name, its new value (`ABSENT` removes it), and its rule."""
+Write: TypeAlias = tuple[str, Any, Place, Callable[[Any], int] | None, Node]
+"""A name and its new value (`ABSENT` removes it), the place, what finds a fault, and the rule."""
 
 
 class DirectRules(NamedTuple):
@@ -94,17 +95,28 @@ def merge_writes(rules: DirectRules, patch: Mapping[str, Any]) -> Writes | None:
     for name, value in patch.items():
         node = rules.members.get(name)
         if node is not None and type(value) in SCALARS:
-            members.append((name, ABSENT if value is None else value, node))
+            members.append(_write(ROOT, name, ABSENT if value is None else value, node))
             continue
         node = rules.maps.get(name)
         if node is None or type(value) is not dict:
             return None
         maps[name] = inside = []
+        around = ROOT, name
         for key, part in value.items():
             if type(part) not in SCALARS:
                 return None
-            inside.append((key, ABSENT if part is None else part, node))
+            inside.append(_write(around, key, ABSENT if part is None else part, node))
     return Writes(members, maps)
+
+
+def _write(around: Place, name: str, value: Any, node: Node) -> Write:
+    fault = _is_refused if node.refuses_all else node.first_fault.get(type(value), wrong_type)
+    return name, value, (around, name), fault, node
+
+
+def _is_refused(_: Any) -> int:
+    """The number of the first check that a value fails which nobody may write."""
+    return 1
 
 
 def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None:
@@ -143,9 +155,9 @@ def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None
             if is_needed:
                 needed.append((name, key))
             if key is None:
-                members.append((name, value, node))
+                members.append(_write(ROOT, name, value, node))
             else:
-                maps.setdefault(name, []).append((key, value, node))
+                maps.setdefault(name, []).append(_write((ROOT, name), key, value, node))
     except (KeyError, TypeError, AttributeError):  # it is malformed, or of another kind
         return None
     return Writes(members, maps, needed, tests, known)
@@ -176,14 +188,14 @@ def apply_writes(
             return None
     new = document.copy()
     if members:
-        _write_members(document, new, members, ROOT, walk, differences)
+        _write_members(document, new, members, walk, differences)
     for name, inside in maps.items():
-        old, problems, place = new[name], len(walk.problems), (ROOT, name)
+        old, problems = new[name], len(walk.problems)
         copy = old.copy()
-        if _write_members(old, copy, inside, place, walk, differences):
+        if _write_members(old, copy, inside, walk, differences):
             new[name] = copy
         if len(walk.problems) > problems:
-            walk.sort_problems(problems, place, old, copy)
+            walk.sort_problems(problems, (ROOT, name), old, copy)
     if walk.problems:
         walk.sort_problems(0, ROOT, document, new)
     return new
@@ -193,15 +205,15 @@ def _write_members(
     old: Mapping[str, Any],
     new: dict[str, Any],
     writes: Sequence[Write],
-    place: Place,
     walk: Walk,
     differences: list[Difference],
 ) -> bool:
     """Write to the copy of an object, and judge what differs; returns whether anything does."""
     differs = False
-    for name, value, node in writes:
+    for name, value, place, fault, node in writes:
         before = old.get(name, ABSENT)
         kind = type(value)
+        # The usual kinds are compared without a call.
         if before is value or (
             before == value if kind is type(before) else kind in _NUMBERS and equal(before, value)
         ):
@@ -211,8 +223,18 @@ def _write_members(
             del new[name]
         else:
             new[name] = value
-        if node.refuses_all:
-            walk.refuse(node.refusal, (place, name))
-        else:
-            judge_plain(node, before, value, (place, name), walk, differences)
+        number = fault and fault(value)
+        if number and not _is_let_pass(node, value, number, place, walk):
+            continue
+        if node.open_states:
+            judge_transition(node, before, value, place, walk)
+        differences.append((place, before, value))
     return differs
+
+
+def _is_let_pass(node: Node, value: Any, number: int, place: Place, walk: Walk) -> bool:
+    """Note what is wrong with a value; whether its state is judged all the same."""
+    if not node.refuses_all:
+        return refuse_value(node, value, number, place, walk)
+    walk.refuse(node.refusal, place)
+    return False

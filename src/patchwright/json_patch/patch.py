@@ -55,9 +55,9 @@ class JsonPatch:
         removed.  Parts that are the same object in both documents are not looked into.  Raises
         `PatchError` where `new` is no JSON value.
         """
-        patch = cls([])
-        patch._steps = difference(old, new)
-        patch._limits = UNLIMITED
+        patch = cls.__new__(cls)
+        steps = difference(old, new)
+        patch._steps, patch._limits, patch._path = steps, UNLIMITED, None  # noqa: SLF001 (its own)
         return patch
 
     @property
