@@ -96,6 +96,15 @@ def factor(result: Result, bar: Bar) -> float | None:
     return min(times) / mine.median if times else None
 
 
+def allowed(result: Result, bar: Bar) -> float | None:
+    """The seconds that patchwright may take to meet a bar on time, if that was measured."""
+    times, mine = factor(result, bar), ours(result)
+    if times is None or mine is None or mine.median is None:
+        return None
+    rival = times * mine.median
+    return rival / bar.faster if bar.faster else rival * (bar.within or 0)
+
+
 def met(result: Result, bar: Bar) -> bool | None:
     """Whether the result meets the bar; `None` where what it takes was not measured."""
     if bar.flat:

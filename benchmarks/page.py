@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import bars, plot, report
 from .measure import Result
-from .workloads import APPLY, CANDIDATE, JUDGE, PLAN, READ, WHOLE
+from .workloads import APPLY, CANDIDATE, JUDGE, PART, PLAN, READ, WHOLE
 
 # What stands on the page around the figures.
 TEXT = Path(__file__).with_suffix(".md")
@@ -50,6 +50,25 @@ def verdicts(runs: Sequence[report.Run]) -> list[list[str]]:
             cells = [verdict(of[name], bar) if name in of else "" for of in results]
             if any(cells):
                 lines.append([name, bars.words(bar), *cells])
+    return lines
+
+
+def room(results: Sequence[Result]) -> list[list[str]]:
+    """What each bar that is missed leaves room for, beside what parts of the work take."""
+    lines = [["case", "bar", "it allows", "patchwright takes", "of it", "takes"]]
+    for result in results:
+        mine = bars.ours(result)
+        parts = [
+            (row.label.removeprefix(PART), report.duration(row.median))
+            for row in result.rows
+            if row.label.startswith(PART)
+        ]
+        for bar, met in bars.judged(result):
+            allowed = bars.allowed(result, bar)
+            if not met and mine is not None and allowed is not None:
+                times = [report.duration(allowed), report.duration(mine.median)]
+                for part, time in parts or [("", "")]:
+                    lines.append([result.name, bars.words(bar), *times, part, time])
     return lines
 
 
@@ -103,7 +122,9 @@ def write(runs: Sequence[report.Run], path: Path) -> None:
     plots = plot.write(runs[0].results, images)
     lost: list[str] = []
     steps: list[str] = []
+    rooms: list[str] = []
     for run in runs:
+        rooms += [f"On {run.python}:", "", *table(room(run.results), words=2)]
         lines = losses([result for result in run.results if result.workload not in APART])
         lost += [f"On {run.python}:", ""]
         lost += [*(f"- {line}" for line in lines), ""] if lines else ["Nowhere.", ""]
@@ -114,6 +135,7 @@ def write(runs: Sequence[report.Run], path: Path) -> None:
         lost="\n".join(lost).rstrip(),
         bars="\n".join(table(verdicts(runs), words=2)).rstrip(),
         stages="\n".join(steps).rstrip() or "Not measured.",
+        room="\n".join(rooms).rstrip(),
         plots="\n\n".join(f"![{Path(name).stem}]({images.name}/{name})" for name in plots),
         python=runs[0].python,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from operator import eq
+from operator import eq, is_
 from typing import Any
 
 import jsonpatch
@@ -62,6 +62,15 @@ class Case:
     memory: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
 
 
+# How the labels of the parts of patchwright's own work begin, which the page sets beside the bars.
+PART = "part: "
+
+
+def part_of(label: str, run: Callable[..., object], *arguments: Any) -> Yardstick:
+    """A part of what patchwright does in a case."""
+    return Yardstick(f"{PART}{label}", run, arguments)
+
+
 def copies(containers: list[Any]) -> list[Any]:
     """The floor of an update that leaves its document as it was."""
     return [container.copy() for container in containers]
@@ -96,7 +105,10 @@ def patching(
             arguments=arguments,
             expected=expected,
             floor=copying(document, inputs.written(operations)),
-            others=(copying_all(document),),
+            others=(
+                copying_all(document),
+                *([] if part else [part_of("making the patch", JsonPatch, operations)]),
+            ),
             document_bytes=len(inputs.compact(document)),
         )
 
@@ -139,7 +151,7 @@ def w5() -> Iterator[Case]:
             expected=expected,
             reference="json-merge-patch",
             floor=copying(stored, places),
-            others=(copying_all(stored),),
+            others=(copying_all(stored), part_of("making the patch", MergePatch, patch)),
             document_bytes=len(inputs.compact(stored)),
         )
 
@@ -189,11 +201,26 @@ def w7() -> Iterator[Case]:
     sharing, twin = (along(large, replace["path"], value) for value in (replace["value"], 512))
 
     small, twins = inputs.SMALL, (inputs.parsed(inputs.SMALL), inputs.parsed(large))
-    for part, what, old, new, equal in (
-        ("small", "small task, three changed members", small, three, twins[0]),
-        ("large", "large document, one change", large, changed, twins[1]),
-        ("front", "large document, one element inserted at the front", large, longer, twins[1]),
-        ("shared", "large document, one change, all the rest shared", large, sharing, twin),
+    every = "seeing the type of every value", types_of
+    for part, what, old, new, equal, piece in (
+        ("small", "small task, three changed members", small, three, twins[0], every),
+        ("large", "large document, one change", large, changed, twins[1], every),
+        (
+            "front",
+            "large document, one element inserted at the front",
+            large,
+            longer,
+            twins[1],
+            every,
+        ),
+        (
+            "shared",
+            "large document, one change, all the rest shared",
+            large,
+            sharing,
+            twin,
+            ("finding the elements to be the same objects", shared_elements),
+        ),
     ):
         yield Case(
             workload="W7",
@@ -204,8 +231,25 @@ def w7() -> Iterator[Case]:
             expected=new,
             outcome=partial(jsonpatch.apply_patch, old),
             floor=Yardstick("floor: == of two equal documents", eq, (old, equal)),
+            others=(part_of(*piece, old, new),),
             document_bytes=len(inputs.compact(old)),
         )
+
+
+def types_of(*documents: Any) -> set[type]:
+    """The types of all values, each of them seen: without that, `true` cannot be told from `1`."""
+    types: set[type] = set()
+    containers = list(documents)
+    for container in containers:  # which grows on the way
+        values = container.values() if isinstance(container, dict) else container
+        types.update(map(type, values))
+        containers += [value for value in values if type(value) in (dict, list)]
+    return types
+
+
+def shared_elements(old: Any, new: Any) -> int:
+    """How many elements of the large document are the same object, counted without a loop."""
+    return sum(map(is_, old["entries"], new["entries"]))
 
 
 def along(document: Any, path: str, value: Any) -> Any:
@@ -227,14 +271,14 @@ def reading_and_copying(body: bytes, containers: list[Any]) -> object:
 
 
 # What the page calls the reading of a body by patchwright alone.
-READING = "the strict reading of the body alone"
+READING = f"{PART}reading the body strictly"
 
 
 def update_floors(body: Any, containers: list[Any]) -> tuple[Yardstick, ...]:
     """The floor of a validated update, and what else is worth knowing beside it."""
     copying = Yardstick("floor: copying the changed containers", copies, (containers,))
     if not isinstance(body, bytes):
-        return (copying,)
+        return copying, part_of("checking and copying the body", MergePatch, body)
     floor = f"floor: {READER} reads the body, and the changed containers are copied"
     return (
         Yardstick(floor, reading_and_copying, (body, containers)),
@@ -254,6 +298,12 @@ def w8() -> Iterator[Case]:
         changed = inputs.containers(inputs.SMALL, update.places) if update.places else []
         for how, title, operation, body in ways:
             floor, *others = update_floors(body, changed)
+            method = "PUT" if update.operation == "put_update" else "PATCH"
+            plan = partial(TASK.plan(method, headers, body).apply, now=inputs.NOW)
+            others += (
+                part_of("making the plan, with that", TASK.plan, method, headers, body),
+                part_of("applying the plan", plan, inputs.SMALL),
+            )
             yield Case(
                 workload="W8",
                 part=f"{update.part} {how}".strip(),
@@ -352,7 +402,7 @@ def w10() -> Iterator[Case]:
         reference="patchwright, planning each time",
         floor=Yardstick("floor: copying the changed containers", copying, (documents,)),
         document_bytes=len(inputs.compact(inputs.SMALL)),
-        rounds=3,
+        rounds=9,
         memory=((few, inputs.NOW), (documents, inputs.NOW)),
     )
 

@@ -475,7 +475,7 @@ def test_page_of_saved_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     text = written.read_text(encoding="utf-8")
     assert "| case | bar | 3.11 | 3.13 |" in text
     assert text.index("## Results on 3.11") < text.index("## Results on 3.13")
-    assert text.count("| W10 | ") == 2
+    assert text[: text.index("## Where the time goes")].count("| W10 | ") == 2
     assert text.count("| the whole update | ") == 2
 
 
@@ -544,6 +544,27 @@ def test_steps_add_up() -> None:
     }
     shares = [line[-1] for line in page.stages(result("stages", 100, **medians))[1:]]
     assert shares == ["20%", "10%", "50%", "20%", "100%", "30%", "40%"]
+
+
+def test_room_that_a_missed_bar_leaves() -> None:
+    """Beside what a missed bar allows stands what the parts of the work take."""
+    parts = {f"{workloads.PART}one half": 30e-6, f"{workloads.PART}the other": 35e-6}
+    missed = result("W4", patchwright=70e-6, jsonpatch=3e-3)
+    missed.rows.extend(Row(name, contender=False, median=time) for name, time in parts.items())
+    missed.rows.append(Row("floor: a copy", contender=False, median=1e-6))
+    met = result("W1", patchwright=1e-6, jsonpatch=30e-6)
+    within = replace(result("W8", patchwright=4e-6, msgspec=2e-6), part="c parsed")
+    assert page.room([missed, met, within])[1:] == [
+        ["W4", "60 x jsonpatch", "50.0 µs", "70.0 µs", "one half", "30.0 µs"],
+        ["W4", "60 x jsonpatch", "50.0 µs", "70.0 µs", "the other", "35.0 µs"],
+        ["W8 c parsed", "within 1.5 x anyone else", "3.00 µs", "4.00 µs", "", ""],
+    ]
+
+
+def test_what_was_not_measured_leaves_no_room() -> None:
+    """Without a rival, or without ours, nothing is said of a bar."""
+    assert bars.allowed(result("W1", patchwright=1e-6), bars.BARS["W1"][0]) is None
+    assert bars.allowed(result("W1", jsonpatch=1e-6), bars.BARS["W1"][0]) is None
 
 
 def test_strict_reading_has_a_share() -> None:

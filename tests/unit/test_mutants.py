@@ -328,6 +328,23 @@ def test_what_is_left_aside_elsewhere_is_not_what_a_rule_reads() -> None:
     assert seen == [2]
 
 
+def test_what_is_left_aside_behind_a_refusal_is_no_change_for_a_rule() -> None:
+    """As many places were refused before the object as are left aside in it."""
+    inner = Field(
+        "object",
+        fields={"a": Field("string", mutability="read_only"), "b": Field("string")},
+        rules=(Rule("apart", ("a", "b"), lambda members: len(members) < 2),),
+    )
+    thing = Resource(
+        "thing",
+        fields={"n": Field("integer"), "inner": inner},
+        accepts={("PATCH", "application/json"): Accept(Format.MERGE_PATCH, locked="ignore")},
+    )
+    body = {"n": "one", "inner": {"a": "other"}}
+    verdict = thing.update({"inner": {"a": "x", "b": "y"}}, "PATCH", PUT, body)
+    assert faults(verdict) == [(Code.TYPE, "/n")]
+
+
 def test_two_rules_that_miss_the_same_member() -> None:
     """It is missing once."""
     rules = tuple(When(name, enum=(1,), required=("c",)) for name in "ab")
