@@ -20,6 +20,7 @@ from patchwright import (
     Format,
     JsonPatch,
     Lifecycle,
+    Limits,
     MergePatch,
     PatchError,
     Pointer,
@@ -29,6 +30,7 @@ from patchwright import (
     Rule,
     When,
 )
+from patchwright._checks import ROOT, Walk
 from patchwright._json import values
 from patchwright.json_patch import compile_operations
 from patchwright.pointer import Edit, put
@@ -688,3 +690,12 @@ def test_arrays_that_nest_too_deeply_for_the_interpreter(*, objects: bool) -> No
     for around in (0, 20):
         old, new = deepened([7, one, 8], around), deepened([9, 7, 9, same, 8, 7], around)
         assert said(old, new) == ["add /0", "add /2", "add /5"]
+
+
+def test_of_each_code_the_first_problem_is_noted_and_no_more() -> None:
+    """However many others came in between."""
+    walk = Walk(limits=Limits(problems=2))
+    for code, name in ((Code.TYPE, "a"), (Code.ENUM, "b"), (Code.TYPE, "c"), (Code.PATTERN, "d")):
+        walk.refuse(code, (ROOT, name))
+    assert [problem.pointer for problem in walk.problems] == ["/a", "/b", "/d"]
+    assert walk.is_cut

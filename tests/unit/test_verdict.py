@@ -19,6 +19,8 @@ from patchwright import (
     Rejected,
     Resource,
 )
+from patchwright._checks.changes import order_of
+from patchwright._checks.places import ROOT, Place, text_of
 from patchwright.problems import CODES
 from patchwright.resource import Request
 from tests.property.engine import (
@@ -288,6 +290,68 @@ def test_verdicts_are_pickled_by_every_protocol() -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         for value in (verdict.problems[0], verdict.request):
             assert pickle.loads(pickle.dumps(value, protocol)) == value  # noqa: S301 (our own)
+
+
+def test_changes_are_in_the_order_of_the_new_document() -> None:
+    """Member by member and element by element, at every level; what is gone comes last there.
+
+    In whatever order they were found, and where objects stand in several places.
+    """
+    one = Field("object", fields={name: Field("integer") for name in "abc"})
+    names = ("first", "second", "third", "fourth")
+    thing = Resource(
+        "thing",
+        fields={
+            "list": Field("array", items=one),
+            "keyed": Field("array", items=Field("object", fields=dict(one.fields or {})), key="a"),
+            "lists": Field("array", items=Field("array", items=Field("integer"))),
+            "gone": Field(),
+            **dict.fromkeys(names, one),
+        },
+    )
+    was, becomes = {"a": 1, "b": 1}, {"c": 2}
+    old = {
+        "gone": 1,
+        "first": was,
+        "second": was,
+        "third": {"b": 1, "a": 1},
+        "fourth": {"a": 1, "b": 1},
+        "list": [{"a": index, "b": 1} for index in range(12)],
+        "keyed": [{"a": index, "b": 1} for index in range(12)],
+        "lists": [[index, 0] for index in range(12)],
+    }
+    new = {
+        "second": {"c": 2, "a": 2},
+        "lists": [[index, 1] if index in (2, 10) else [index, 0] for index in range(12)],
+        "first": {"a": 2, "c": 2},
+        "third": becomes,
+        "fourth": becomes,
+        "keyed": [{"b": 2 if index in (3, 11) else 1, "a": index} for index in range(12)],
+        "list": [
+            {"c": 1, "b": 2} if index in (1, 10) else {"a": index, "b": 1} for index in range(12)
+        ],
+    }
+    verdict = thing.judge(old, new)
+    assert isinstance(verdict, Accepted)
+    pointers = [change.pointer for change in verdict.changes]
+    assert pointers == [
+        *("/second/c", "/second/a", "/second/b"),
+        *("/lists/2/1", "/lists/10/1"),
+        *("/first/a", "/first/c", "/first/b"),
+        *("/third/c", "/third/b", "/third/a"),
+        *("/fourth/c", "/fourth/a", "/fourth/b"),
+        *("/keyed/3/b", "/keyed/11/b"),
+        *("/list/1/c", "/list/1/b", "/list/1/a"),
+        *("/list/10/c", "/list/10/b", "/list/10/a"),
+        "/gone",
+    ]
+    places: list[Place] = []
+    for pointer in reversed(pointers):
+        place: Place = ROOT
+        for token in pointer.split("/")[1:]:
+            place = place, int(token) if token.isdecimal() else token
+        places.append(place)
+    assert list(map(text_of, sorted(places, key=order_of(old, new)))) == pointers
 
 
 def test_changes_are_in_order_if_a_stamp_stays() -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from math import inf
 from typing import Any, Final, NoReturn, TypeAlias
 
-from .._json import ABSENT, Absent, item_at
+from .._json import ABSENT, Absent
 from .nodes import Node
-from .places import Place, text_of, tokens_of
+from .places import Place, path_of, text_of
 
 
 class Hidden(Enum):
@@ -27,41 +26,31 @@ Difference: TypeAlias = tuple[Place, Any, Any]
 """A place with its old and its new value, of which a `Change` is made on demand."""
 
 
-_CONTAINERS: Final = frozenset({dict, list})
-
-
-def order_of(old: Any, new: Any) -> Callable[[Place], tuple[float, ...]]:
-    """A key that sorts places by where they first appear in the new document.
+def order_of(old: Any, new: Any) -> Callable[[Place], tuple[int, ...]]:
+    """A key that sorts places of differences by where they first appear in the new document.
 
     What is gone stands behind what is there, and a container in front of what is in it.
     """
-    known: dict[tuple[int, int], dict[str, int]] = {}
+    ranks: dict[tuple[int, int], dict[str, int]] = {}
 
-    def key(place: Place) -> tuple[float, ...]:
+    def key(place: Place) -> tuple[int, ...]:
+        # A difference is noted inside of a container only where both documents have it, and inside
+        # of an array only where both have as many elements.
         before, after = old, new
-        ranks: list[float] = []
-        for token in tokens_of(place):
-            if type(after if type(after) in _CONTAINERS else before) is list:
-                ranks.append(int(token) if token.isdecimal() else inf)
+        order: list[int] = []
+        for token in path_of(place):
+            if isinstance(token, int):
+                order.append(token)
+                before, after = before[token], after[token]
             else:
                 pair = id(before), id(after)
-                if pair not in known:
-                    names = [
-                        name for each in (after, before) if type(each) is dict for name in each
-                    ]
-                    known[pair] = {name: rank for rank, name in enumerate(dict.fromkeys(names))}
-                ranks.append(known[pair].get(token, inf))
-            before, after = _inside(before, token), _inside(after, token)
-        return tuple(ranks)
+                if pair not in ranks:
+                    ranks[pair] = {name: rank for rank, name in enumerate({**after, **before})}
+                order.append(ranks[pair][token])
+                before, after = before.get(token), after.get(token)
+        return tuple(order)
 
     return key
-
-
-def _inside(container: Any, token: str) -> Any:
-    if type(container) is dict:
-        return container.get(token, ABSENT)
-    is_index = type(container) is list and token.isdecimal()
-    return item_at(container, int(token)) if is_index else ABSENT
 
 
 class Change:

@@ -104,7 +104,7 @@ class Node:
         # Whether its value is judged by itself, or only by the members that are in it.
         is_free = not (self.guarded or self.secret or self.growth_limits)
         self.is_plain = is_free and not self.is_container
-        self.is_open = is_free and self.has_members and not self.checks.get(dict, True)
+        self.is_open = is_free and self.has_members and not self.checks[dict]
 
     def _compile_place(self, field: Field, view: View) -> None:
         """Where and when it may be written."""

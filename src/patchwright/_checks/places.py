@@ -26,11 +26,17 @@ def place_of(tokens: Iterable[str]) -> Place:
 
 def tokens_of(place: Place, base: Place = ROOT) -> tuple[str, ...]:
     """The tokens on the way from one place to another below it."""
-    tokens: list[str] = []
+    return tuple(map(str, path_of(place, base)))
+
+
+def path_of(place: Place, base: Place = ROOT) -> list[str | int]:
+    """The same, with the indexes of elements as numbers."""
+    path: list[str | int] = []
     while place is not None and place is not base:
         place, token = place
-        tokens.append(str(token))
-    return tuple(reversed(tokens))
+        path.append(token)
+    path.reverse()
+    return path
 
 
 def text_of(place: Place) -> str:

@@ -79,8 +79,7 @@ class Walk:
             depth = len(tokens_of(within))
             ranks = {name: rank for rank, name in enumerate({**new, **old})}
             self.problems[start:] = sorted(
-                self.problems[start:],
-                key=lambda problem: ranks.get(parse(problem.pointer or "")[depth], len(ranks)),
+                self.problems[start:], key=lambda problem: ranks[parse(str(problem.pointer))[depth]]
             )
 
     def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:
