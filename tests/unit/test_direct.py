@@ -269,6 +269,14 @@ def test_members_that_no_client_can_write() -> None:
     ]
 
 
+def test_a_state_that_no_client_can_write() -> None:
+    """It is refused as such, and not as a transition as well."""
+    states = Lifecycle({}, {"a": ("b",), "b": ()})
+    thing = resource({"state": Field("string", mutability="read_only", lifecycle=states)})
+    verdict = rejected(taken(thing, {"state": "a"}, {"state": "b"}))
+    assert placed(verdict) == [("read_only", "/state", None, "/state")]
+
+
 def longer(name: str) -> Resource:
     """A resource with something that asks for the long way."""
     field = {"a": Field("integer"), "b": Field("integer"), "s": Field("string")}
