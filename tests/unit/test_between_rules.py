@@ -213,6 +213,13 @@ class TestRule:
             {"rule": "r", "members": ["a", "b"]},
         )
 
+    @pytest.mark.parametrize("answer", ["a is too long", "", None, 1, []])
+    def test_answer_that_is_no_bool(self, answer: Any) -> None:
+        """What is wrong, said in words, would be as good as yes: the programmer is told."""
+        thing = resource(MEMBERS, rules=(Rule("r", ("a",), lambda _: answer),))
+        with pytest.raises(TypeError, match=f"'r'.* bool, not {type(answer).__name__}"):
+            merge(thing, {}, {"a": "x"})
+
     def test_each_of_several(self) -> None:
         """Every rule that is broken is a problem of its own."""
         rules = tuple(Rule(name, ("a",), Counted(False)) for name in ("one", "two"))

@@ -17,7 +17,7 @@ from patchwright._json import ABSENT, values
 from patchwright.json_patch import JsonPatch, compiling, steps
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.pointer import Edit, Pointer
-from patchwright.problems import Code, Problem
+from patchwright.problems import Code, PatchError, Problem
 from tests.property.oracle import same_json
 from tests.unit.helpers import (
     DEEP,
@@ -904,6 +904,35 @@ class TestMaking:
         """A document that is no JSON value cannot be the target."""
         problem = problem_of(lambda: JsonPatch.between({}, {"a": {"b": b""}}))
         assert (problem.code, problem.source) == (Code.NOT_JSON, "/0/value/b")
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ({1: 1}, {1: 2}),
+            ({1: 1}, {}),
+            ({}, {1: 1}),
+            ({"a": [{1: [1]}]}, {"a": [{1: [2]}]}),
+            ({"1": 1}, {1: 1, "1": 1}),
+        ],
+    )
+    def test_names_that_are_no_strings(self, old: Any, new: Any) -> None:
+        """No pointer leads to such a member, whatever its text looks like; one that stays may."""
+        problem = problem_of(lambda: JsonPatch.between(old, new))
+        assert (problem.code, problem.params) == (Code.NOT_JSON, {"type": "int"})
+        assert (problem.operation, problem.source) == (0, "/0/path")
+        kept: Any = {1: 1}
+        assert len(JsonPatch.between({**kept, "a": 1}, {**kept, "a": 2})) == 1
+
+    def test_every_part_that_is_no_json(self) -> None:
+        """Names and values, each in its operation."""
+        new: Any = {None: 1, "a": b"", 2: 1, "b": 1}
+        with pytest.raises(PatchError) as caught:
+            JsonPatch.between({}, new)
+        assert [(each.operation, each.params["type"]) for each in caught.value.problems] == [
+            (0, "NoneType"),
+            (1, "bytes"),
+            (2, "int"),
+        ]
 
     def test_more_than_a_request_may_hold(self) -> None:
         """Limits are for requests: what is made here is as long and as deep as it has to be."""

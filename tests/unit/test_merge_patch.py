@@ -275,6 +275,23 @@ class TestMaking:
         problem = problem_of(lambda: MergePatch.between({}, {"a": [float("nan")]}))
         assert (problem.code, problem.source) == (Code.NUMBER, "/a/0")
 
+    @pytest.mark.parametrize(
+        ("old", "new", "pointer"),
+        [
+            ({"a": 1}, {1: 2}, ""),
+            ({"a": {1: 1}}, {"a": {1: 2}}, "/a"),
+            ({}, {"a": {"b": {1: 2}}}, "/a/b"),
+        ],
+    )
+    def test_names_that_are_no_strings(self, old: Any, new: Any, pointer: str) -> None:
+        """No merge patch can write such a member; one that stays may."""
+        problem = problem_of(lambda: MergePatch.between(old, new))
+        assert (problem.code, problem.params) == (Code.NOT_JSON, {"type": "int"})
+        assert problem.pointer == pointer
+        kept: Any = {1: 1}
+        assert problem_of(lambda: MergePatch.between(kept, {})).code is Code.NOT_JSON
+        assert MergePatch.between({**kept, "a": 1}, {**kept, "a": 2}).value == {"a": 2}
+
     def test_what_is_the_same_object(self) -> None:
         """What is the same object in both documents is not looked into."""
         one = endless(1)

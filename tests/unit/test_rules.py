@@ -1235,6 +1235,11 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"error_body": lambda rejected: {"error": rejected.status}},
         "",
     ),
+    "a version that nobody may see": (
+        {"version": "/v", "fields": {"v": Field("integer", mutability="write_only")}},
+        {"version": "/v", "fields": {"v": Field("integer")}},
+        "/v",
+    ),
     "a default media type that is not accepted": (
         {"default_media_type": "text/plain"},
         {"default_media_type": MERGE_TYPE},

@@ -75,7 +75,12 @@ def _rule(rule: Rule, fits: Callable[[str, Any], bool]) -> Between:
             name not in members or fits(name, members[name]) for name in reads
         ):
             read = {name: members[name] for name in rule.reads if name in members}
-            if not rule.holds(read):
+            holds = rule.holds(read)
+            if type(holds) is not bool:  # a sentence about what is wrong would count as true
+                raise TypeError(
+                    f"the rule {rule.name!r} has to return a bool, not {type(holds).__name__}"
+                )
+            if not holds:
                 yield Code.RULE, "", {"rule": rule.name, "members": list(rule.reads)}
 
     return Between(reads, faults)

@@ -244,7 +244,7 @@ def size(container: Any, limit: int) -> int:
         node = stack.pop()
         items = node.values() if type(node) is dict else node
         count += len(items)
-        stack.extend(item for item in items if type(item) is dict or type(item) is list)
+        stack += [item for item in items if type(item) is dict or type(item) is list]
     return count
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, canonical, common_prefix, common_suffix, equal, refuse_endless
 from ..limits import UNLIMITED
-from ..problems import PatchError, Problem
+from ..problems import Code, PatchError, Problem
 from .compiling import admitted
 from .steps import Compiled, add, remove, replace
 
@@ -84,7 +84,15 @@ def _own_values(steps: list[Compiled]) -> None:
     problems: list[Problem] = []
     found: list[Problem] = []
     for index, step in enumerate(steps):
+        path: tuple[Any, ...] = step[1]
         value = step[3]
+        try:
+            "".join(path)
+        except TypeError:  # one of the names is no string: this never was JSON
+            name = next(token for token in path if not isinstance(token, str))
+            problem = Problem(Code.NOT_JSON, params={"type": type(name).__name__})
+            problems.append(problem.at(operation=index, source=f"/{index}/path"))
+            continue
         if value is ABSENT:
             continue
         kind = type(value)

@@ -58,7 +58,7 @@ named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
 
 def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.1, and the second half of "move" and "copy"."""
-    if (type(value) is dict or type(value) is list) and source is None:
+    if source is None and (type(value) is dict or type(value) is list):
         value = clone(value)
     if not path:
         return value

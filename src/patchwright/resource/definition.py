@@ -252,6 +252,11 @@ class Definition:
                         f" {', '.join(field.types)}",
                         to_text(place),
                     )
+                if argument == "version" and field.mutability is Mutability.WRITE_ONLY:
+                    raise RuleError(
+                        "version cannot be write_only: every entity tag would show it",
+                        to_text(place),
+                    )
         for condition in self.access:
             if condition.tenant is not None:
                 self._check_tenant(condition.tenant)

@@ -156,7 +156,11 @@ class Accepted(Record):
 
     @property
     def headers(self) -> dict[str, str]:
-        """Header fields for the response, with the entity tag where a version member gives it."""
+        """Header fields for a response that shows the new document.
+
+        With its entity tag where a version member gives it; in the answer to a PUT that does not
+        show the document, leave the tag out (RFC 9110 section 9.3.4).
+        """
         headers = {"Content-Type": "application/json"}
         if self.resource.version is not None:
             headers["ETag"] = self.etag

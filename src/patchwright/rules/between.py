@@ -55,9 +55,9 @@ class Rule:
     """Any rule between the members of one object.
 
     `holds` is a pure function from those of the members named in `reads` that are there (a mapping)
-    to whether they go together.  It sees nothing else, so it is asked only if one of them has
-    changed, and only if none of them has been refused.  `name` is what a problem calls the rule.
-    Raises `RuleError` for an argument of another type, and for a rule that reads nothing.
+    to whether they go together, as a bool.  It sees nothing else, so it is asked only if one of
+    them has changed, and only if none of them has been refused.  `name` is what a problem calls the
+    rule.  Raises `RuleError` for an argument of another type, and for a rule that reads nothing.
     """
 
     name: str
