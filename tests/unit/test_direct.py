@@ -277,6 +277,17 @@ def test_a_state_that_no_client_can_write() -> None:
     assert placed(verdict) == [("read_only", "/state", None, "/state")]
 
 
+def test_a_state_that_is_too_long() -> None:
+    """The transition is judged where a check fails that is not the last word."""
+    states = Lifecycle({"a": ("c",), "c": (), "bbb": ()})
+    thing = resource({"state": Field("string", max_length=2, lifecycle=states)})
+    both_ways(thing, MERGE, {"state": "a"}, {"state": "bbb"})
+    assert placed(rejected(taken(thing, {"state": "a"}, {"state": "bbb"}))) == [
+        ("max_length", "/state", None, "/state"),
+        ("transition", "/state", None, "/state"),
+    ]
+
+
 def longer(name: str) -> Resource:
     """A resource with something that asks for the long way."""
     field = {"a": Field("integer"), "b": Field("integer"), "s": Field("string")}

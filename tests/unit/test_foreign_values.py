@@ -534,6 +534,39 @@ class TestNames:
             assert [code for code, _ in faults(THING.judge(stored, new))] == ["not_json"]
         assert document_of(merge(THING, stored, {"object": None})) == {}
 
+    @pytest.mark.parametrize("key", KEYS)
+    def test_problems_beside(self, key: Any) -> None:
+        """Taking it away is a problem of its own, whatever else is wrong."""
+        stored = {key: 1, "n": 1, "s": "a"}
+        thing = resource({"n": Field("integer"), "s": Field("string")}, unknown="keep")
+        verdict = put(thing, stored, {"s": 1, "n": "bad"})
+        assert [code for code, _ in faults(verdict)] == ["not_json"]
+        thing = resource({"o": Field("object", fields={"a": Field()})}, unknown="keep")
+        verdict = put(thing, {key: 1, "o": OrderedDict(a=1)}, {"o": {"a": 2}})
+        assert [code for code, _ in faults(verdict)] == ["not_json", "not_json"]
+        assert faults(verdict)[0][1] == "/o"
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_written_otherwise(self, key: Any) -> None:
+        """An equal value there is no change, and no other member is made of it."""
+        inner = Field("object", values=Field("object", fields={"a": Field("number")}))
+        thing = resource({"map": inner, "n": Field("integer")}, unknown="keep")
+        for old, new in (
+            ({key: 1, "n": 1}, {key: 1.0, "n": 2}),
+            ({"map": {key: {"a": 1}}, "n": 1}, {"map": {key: {"a": 1.0}}, "n": 2}),
+        ):
+            verdict = thing.judge(old, new)
+            assert [place for _, place, _, _ in changes(verdict)] == ["/n"]
+            assert document_of(verdict) == new
+
+    def test_order(self) -> None:
+        """Numbers as names are no indexes: the order is that of the document."""
+        inner = Field("object", values=Field("object", fields={"a": Field("integer")}))
+        old: Any = {"map": {5: {"a": 1}, 2: {"a": 1}}}
+        new: Any = {"map": {5: {"a": 2}, 2: {"a": 2}}}
+        verdict = resource({"map": inner}).judge(old, new)
+        assert [place for _, place, _, _ in changes(verdict)] == ["/map/5/a", "/map/2/a"]
+
     def test_no_other_name(self) -> None:
         """It is not the name that it reads as."""
         stored = {"object": {1: "a"}}

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -352,6 +353,33 @@ def test_changes_are_in_the_order_of_the_new_document() -> None:
             place = place, int(token) if token.isdecimal() else token
         places.append(place)
     assert list(map(text_of, sorted(places, key=order_of(old, new)))) == pointers
+
+
+def test_changes_of_documents_that_have_changed_since() -> None:
+    """Who edits a document after all loses the order of the changes, and nothing else."""
+    one = Field("object", fields={"a": Field("integer"), "b": Field("integer")})
+    thing = Resource("thing", fields={"n": Field(), "one": one, "list": Field("array", items=one)})
+
+    def documents(value: int) -> dict[str, Any]:
+        parts = {name: {"a": value, "b": value} for name in ("one", "two")}
+        return {"list": [parts["two"]], "one": parts["one"], "n": value}
+
+    edits: list[Callable[[dict[str, Any]], object]] = [
+        lambda document: document.clear(),
+        lambda document: document["list"].clear(),
+        lambda document: document.update(one=1),
+        lambda document: document.update(list=[1]),
+        lambda document: document["one"].clear(),
+    ]
+    for edit in edits:
+        for which in (0, 1):
+            both = documents(1), documents(2)
+            verdict = thing.judge(*both)
+            assert isinstance(verdict, Accepted)
+            edited = (both[0], verdict.document)[which]
+            edit(edited)
+            pointers = {change.pointer for change in verdict.changes}
+            assert pointers == {"/list/0/a", "/list/0/b", "/one/a", "/one/b", "/n"}
 
 
 def test_changes_are_in_order_if_a_stamp_stays() -> None:

@@ -14,7 +14,7 @@ from .direct import (
     operation_writes,
 )
 from .nodes import Node, View
-from .places import ROOT, Place, place_of, tokens_of
+from .places import ROOT, Place, place_of, put_back
 from .request import (
     Reading,
     hidden_readings,
@@ -63,8 +63,8 @@ __all__ = [
     "place_of",
     "prepare",
     "prepare_at",
+    "put_back",
     "replace",
     "replace_at",
-    "tokens_of",
     "written_places",
 ]

@@ -20,11 +20,11 @@ from .._json import (
     common_suffix,
     equal,
 )
-from ..pointer import Edit, put
+from ..pointer import Edit
 from ..problems import Code
 from .changes import HIDDEN, Difference, masked
 from .nodes import Node
-from .places import Place, member_towards, tokens_of
+from .places import Place, member_towards, put_back
 from .rights import by_key, judge_gone, judge_lost, judge_transition, may_be_written
 from .walk import Walk
 
@@ -109,7 +109,7 @@ def _judge_container(
             return
     edit = Edit()
     for at, was in walk.restored[mark:]:
-        new = put(new, tokens_of(at, place), was, edit)
+        new = put_back(new, at, was, edit, place)
     differences.append((place, masked(node, old), masked(node, new)))
 
 
@@ -125,7 +125,7 @@ def judge_plain(
     node: Node, old: Any, new: Any, place: Place, walk: Walk, differences: list[Difference]
 ) -> None:
     """Judge a member of which only the value and the state matter, and which differs."""
-    fault = node.first_fault.get(type(new), wrong_type)
+    fault = node.first_fault.get(type(new), fails_first)
     number = fault and fault(new)
     if not number or refuse_value(node, new, number, place, walk):
         if node.open_states:
@@ -135,13 +135,13 @@ def judge_plain(
 
 def _passes(node: Node, new: Any, place: Place, walk: Walk) -> bool:
     """Whether the new value is one that can be looked into; note what is wrong with it."""
-    fault = node.first_fault.get(type(new), wrong_type)
+    fault = node.first_fault.get(type(new), fails_first)
     number = fault and fault(new)
     return not number or refuse_value(node, new, number, place, walk)
 
 
-def wrong_type(_: Any) -> int:
-    """The number of the first check that a value of a type fails that is not allowed."""
+def fails_first(_: Any) -> int:
+    """The number of the first check, for values that none would let pass."""
     return 1
 
 

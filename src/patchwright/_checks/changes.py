@@ -27,27 +27,31 @@ Difference: TypeAlias = tuple[Place, Any, Any]
 
 
 def order_of(old: Any, new: Any) -> Callable[[Place], tuple[int, ...]]:
-    """A key that sorts places of differences by where they first appear in the new document.
+    """A key that sorts places of differences, but for stamps, by where they appear in `new` first.
 
     What is gone stands behind what is there, and a container in front of what is in it.
     """
-    ranks: dict[tuple[int, int], dict[str, int]] = {}
+    ranks: dict[tuple[int, int], dict[Any, int]] = {}
 
     def key(place: Place) -> tuple[int, ...]:
         # A difference is noted inside of a container only where both documents have it, and inside
         # of an array only where both have as many elements.
         before, after = old, new
         order: list[int] = []
-        for token in path_of(place):
-            if isinstance(token, int):
-                order.append(token)
-                before, after = before[token], after[token]
-            else:
-                pair = id(before), id(after)
-                if pair not in ranks:
-                    ranks[pair] = {name: rank for rank, name in enumerate({**after, **before})}
-                order.append(ranks[pair][token])
-                before, after = before.get(token), after.get(token)
+        try:
+            for token in path_of(place):
+                if type(after) is list:
+                    index = int(token)
+                    order.append(index)
+                    before, after = before[index], after[index]
+                else:
+                    pair = id(before), id(after)
+                    if pair not in ranks:
+                        ranks[pair] = {name: rank for rank, name in enumerate({**after, **before})}
+                    order.append(ranks[pair][token])
+                    before, after = before.get(token), after.get(token)
+        except (LookupError, TypeError):
+            pass  # its owner has changed a document since, so that there is no such place
         return tuple(order)
 
     return key

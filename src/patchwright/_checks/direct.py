@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._json import ABSENT, Absent, equal
 from ..pointer import escape
-from .change import SCALARS, refuse_value, wrong_type
+from .change import SCALARS, fails_first, refuse_value
 from .changes import Difference
 from .nodes import Node
 from .places import ROOT, Place
@@ -110,13 +110,8 @@ def merge_writes(rules: DirectRules, patch: Mapping[str, Any]) -> Writes | None:
 
 
 def _write(around: Place, name: str, value: Any, node: Node) -> Write:
-    fault = _is_refused if node.refuses_all else node.first_fault.get(type(value), wrong_type)
+    fault = fails_first if node.refuses_all else node.first_fault.get(type(value), fails_first)
     return name, value, (around, name), fault, node
-
-
-def _is_refused(_: Any) -> int:
-    """The number of the first check that a value fails which nobody may write."""
-    return 1
 
 
 def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None:
@@ -224,7 +219,7 @@ def _write_members(
         else:
             new[name] = value
         number = fault and fault(value)
-        if number and not _is_let_pass(node, value, number, place, walk):
+        if number and not _refuse(node, value, number, place, walk):
             continue
         if node.open_states:
             judge_transition(node, before, value, place, walk)
@@ -232,8 +227,11 @@ def _write_members(
     return differs
 
 
-def _is_let_pass(node: Node, value: Any, number: int, place: Place, walk: Walk) -> bool:
-    """Note what is wrong with a value; whether its state is judged all the same."""
+def _refuse(node: Node, value: Any, number: int, place: Place, walk: Walk) -> bool:
+    """Note what is wrong with a value, which fails the check with this number or may not be there.
+
+    Returns whether its state is judged all the same.
+    """
     if not node.refuses_all:
         return refuse_value(node, value, number, place, walk)
     walk.refuse(node.refusal, place)

@@ -7,9 +7,10 @@ way to it, so making it for everything that a walk meets would cost the product 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from ..pointer import escape
+from .._json import item_at
+from ..pointer import Edit, escape, put
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
 
@@ -24,19 +25,31 @@ def place_of(tokens: Iterable[str]) -> Place:
     return place
 
 
-def tokens_of(place: Place, base: Place = ROOT) -> tuple[str, ...]:
-    """The tokens on the way from one place to another below it."""
-    return tuple(map(str, path_of(place, base)))
-
-
 def path_of(place: Place, base: Place = ROOT) -> list[str | int]:
-    """The same, with the indexes of elements as numbers."""
+    """The tokens on the way from one place to another below it, as a walk noted them.
+
+    An index is a number, and a name what it is, even if it is no string.
+    """
     path: list[str | int] = []
     while place is not None and place is not base:
         place, token = place
         path.append(token)
     path.reverse()
     return path
+
+
+def put_back(document: Any, place: Place, value: Any, edit: Edit, base: Place = ROOT) -> Any:
+    """The document, with a value at a place below that of the document (`base`).
+
+    As it is where the place is inside a member whose name is no string, to which no pointer leads.
+    """
+    path = path_of(place, base)
+    node = document
+    for token in path:
+        if type(node) is dict and type(token) is not str:
+            return document
+        node = item_at(node, token)
+    return put(document, tuple(map(str, path)), value, edit)
 
 
 def text_of(place: Place) -> str:

@@ -12,7 +12,7 @@ from ..pointer import parse
 from ..problems import Code, Problem
 from ..rules import Access
 from .nodes import Node
-from .places import Place, text_of, tokens_of
+from .places import Place, path_of, text_of
 
 # Looking for a similar name costs far more than refusing one, so only the first few are looked for,
 # and none that is longer than a name that somebody mistyped.
@@ -76,10 +76,12 @@ class Walk:
         last.
         """
         if len(self.problems) - start > 1:
-            depth = len(tokens_of(within))
+            depth = len(path_of(within))
             ranks = {name: rank for rank, name in enumerate({**new, **old})}
+            # A stored name that is no string is not among them by its text.
             self.problems[start:] = sorted(
-                self.problems[start:], key=lambda problem: ranks[parse(str(problem.pointer))[depth]]
+                self.problems[start:],
+                key=lambda problem: ranks.get(parse(problem.pointer or "")[depth], len(ranks)),
             )
 
     def refuse_unknown(self, node: Node, name: str, place: Place, within: Place) -> None:

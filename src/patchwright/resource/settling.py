@@ -16,7 +16,7 @@ from .._checks import (
     facts_of_state,
     judge,
     judge_members,
-    tokens_of,
+    put_back,
 )
 from .._json import ABSENT
 from ..pointer import Edit, look_up, put, to_text
@@ -89,7 +89,7 @@ def settle(
     if walk.restored:
         edit = _edit_of(new) if is_ours else Edit()
         for place, value in walk.restored:
-            new = put(new, tokens_of(place), value, edit)
+            new = put_back(new, place, value, edit)
         is_ours = True
     if resource.has_guards:
         amiss = _guard(resource, old, new)
