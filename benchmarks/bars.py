@@ -97,9 +97,9 @@ def factor(result: Result, bar: Bar) -> float | None:
 
 
 def allowed(result: Result, bar: Bar) -> float | None:
-    """The seconds that patchwright may take to meet a bar on time, if that was measured."""
+    """The seconds that patchwright may take to meet a bar, if it is one on time."""
     times, mine = factor(result, bar), ours(result)
-    if times is None or mine is None or mine.median is None:
+    if bar.flat or times is None or mine is None or mine.median is None:
         return None
     rival = times * mine.median
     return rival / bar.faster if bar.faster else rival * (bar.within or 0)

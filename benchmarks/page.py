@@ -54,21 +54,20 @@ def verdicts(runs: Sequence[report.Run]) -> list[list[str]]:
 
 
 def room(results: Sequence[Result]) -> list[list[str]]:
-    """What each bar that is missed leaves room for, beside what parts of the work take."""
-    lines = [["case", "bar", "it allows", "patchwright takes", "of it", "takes"]]
+    """What the bars on time that are missed allow, beside what the work and its parts take."""
+    lines: list[list[str]] = []
     for result in results:
         mine = bars.ours(result)
-        parts = [
-            (row.label.removeprefix(PART), report.duration(row.median))
-            for row in result.rows
-            if row.label.startswith(PART)
-        ]
-        for bar, met in bars.judged(result):
-            allowed = bars.allowed(result, bar)
-            if not met and mine is not None and allowed is not None:
-                times = [report.duration(allowed), report.duration(mine.median)]
-                for part, time in parts or [("", "")]:
-                    lines.append([result.name, bars.words(bar), *times, part, time])
+        missed = [bar for bar, met in bars.judged(result) if not met]
+        times = [(f"allowed: {bars.words(bar)}", bars.allowed(result, bar)) for bar in missed]
+        if mine is None or not any(time is not None for _, time in times):
+            continue
+        times.append((mine.label, mine.median))
+        times += ((row.label, row.median) for row in result.rows if row.label.startswith(PART))
+        lines += (
+            [result.name if not index else "", what, report.duration(time)]
+            for index, (what, time) in enumerate(times)
+        )
     return lines
 
 
@@ -124,7 +123,9 @@ def write(runs: Sequence[report.Run], path: Path) -> None:
     steps: list[str] = []
     rooms: list[str] = []
     for run in runs:
-        rooms += [f"On {run.python}:", "", *table(room(run.results), words=2)]
+        missed = room(run.results)
+        rooms += [f"On {run.python}:", ""]
+        rooms += table([["case", "", "median"], *missed], words=2) if missed else ["None is.", ""]
         lines = losses([result for result in run.results if result.workload not in APART])
         lost += [f"On {run.python}:", ""]
         lost += [*(f"- {line}" for line in lines), ""] if lines else ["Nowhere.", ""]

@@ -547,18 +547,32 @@ def test_steps_add_up() -> None:
 
 
 def test_room_that_a_missed_bar_leaves() -> None:
-    """Beside what a missed bar allows stands what the parts of the work take."""
+    """Beside what a missed bar allows stands what the work and its parts take."""
     parts = {f"{workloads.PART}one half": 30e-6, f"{workloads.PART}the other": 35e-6}
     missed = result("W4", patchwright=70e-6, jsonpatch=3e-3)
     missed.rows.extend(Row(name, contender=False, median=time) for name, time in parts.items())
     missed.rows.append(Row("floor: a copy", contender=False, median=1e-6))
     met = result("W1", patchwright=1e-6, jsonpatch=30e-6)
-    within = replace(result("W8", patchwright=4e-6, msgspec=2e-6), part="c parsed")
-    assert page.room([missed, met, within])[1:] == [
-        ["W4", "60 x jsonpatch", "50.0 µs", "70.0 µs", "one half", "30.0 µs"],
-        ["W4", "60 x jsonpatch", "50.0 µs", "70.0 µs", "the other", "35.0 µs"],
-        ["W8 c parsed", "within 1.5 x anyone else", "3.00 µs", "4.00 µs", "", ""],
+    twice = replace(result("W8", patchwright=4e-6, pydantic=3e-6), part="b parsed")
+    twice.rows.append(Row(bars.STRUCT[0], contender=True, median=1e-6))
+    grown = result("W10", patchwright=1e-6)
+    assert page.room([missed, met, twice, replace(grown, peaks=(1, 2))]) == [
+        ["W4", "allowed: 60 x jsonpatch", "50.0 µs"],
+        ["", "patchwright", "70.0 µs"],
+        ["", "part: one half", "30.0 µs"],
+        ["", "part: the other", "35.0 µs"],
+        ["W8 b parsed", "allowed: within 2 x msgspec partial struct", "2.00 µs"],
+        ["", "allowed: 1 x anyone else but msgspec partial struct", "3.00 µs"],
+        ["", "patchwright", "4.00 µs"],
     ]
+
+
+def test_parts_are_what_is_done() -> None:
+    """The entries that a part finds to be equal are all but those that differ."""
+    found = {
+        case.part: [part.run(*part.arguments) for part in case.others] for case in workloads.w7()
+    }
+    assert found == {"small": [], "large": [1_000], "front": [1_000], "shared": [1_000]}
 
 
 def test_what_was_not_measured_leaves_no_room() -> None:
