@@ -48,8 +48,8 @@ class MergePatch:
 
         Raises `PatchError` (`inexpressible`) with every place where `new` has a null that `old` has
         not: a merge patch can only remove such a member (RFC 7396 section 1).  Raises it as well
-        where a part of `new` that would have to be a value is no JSON, and for a document that
-        holds itself.
+        where a value that would have to be written is no JSON or a name that would have to be is no
+        string, and for a document that holds itself.
         """
         value = difference(old, new)
         refuse_endless(value)

@@ -36,8 +36,8 @@ _Pair: TypeAlias = tuple[Any, Any, _Place]
 def difference(old: Any, new: Any) -> list[Compiled]:
     """The steps that turn `old` into `new`.
 
-    Raises `PatchError` for a part of `new` that would have to be a value and is not JSON, and for a
-    document that holds itself.
+    Raises `PatchError` for a part of `new` that would have to be a value and is not JSON, for a
+    name on the way to a difference that is no string, and for a document that holds itself.
     """
     steps: list[Compiled] = []
     keys: _Keys | None = None
@@ -80,7 +80,10 @@ def _path(place: _Place) -> tuple[str, ...]:
 
 
 def _own_values(steps: list[Compiled]) -> None:
-    """Give each step a value that is nobody else's; raises `PatchError` for what is not JSON."""
+    """Give each step a value that is nobody else's; raises `PatchError` for what is not JSON.
+
+    That is a value, or a path with a name that is no string.
+    """
     problems: list[Problem] = []
     found: list[Problem] = []
     for index, step in enumerate(steps):

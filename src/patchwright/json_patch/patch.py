@@ -53,7 +53,8 @@ class JsonPatch:
 
         One operation for each member that differs and for each array element that was inserted or
         removed.  Parts that are the same object in both documents are not looked into.  Raises
-        `PatchError` where `new` is no JSON value.
+        `PatchError` with every value that would have to be written and is no JSON, and every place
+        of what differs that has a name that is no string; and for documents that hold themselves.
         """
         patch = cls.__new__(cls)
         steps = difference(old, new)
