@@ -73,7 +73,17 @@ def failed_precondition(
     are known.  A condition on an unknown entity tag does not hold, and neither does one that cannot
     be read; a date that cannot be read, or has nothing to be compared with, is ignored, as section
     13.1.4 asks.  `If-Modified-Since` and `If-Range` are for GET alone.
+
+    Raises `TypeError` and `ValueError` for an `etag` or a `last_modified` that cannot be one: a tag
+    without its quotes would match nothing, and nobody would know why.
     """
+    if last_modified is not None and not isinstance(last_modified, datetime):
+        raise TypeError(f"last_modified has to be a datetime, not {type(last_modified).__name__}")
+    if etag is not None:
+        if not isinstance(etag, str):
+            raise TypeError(f"etag has to be a string, not {type(etag).__name__}")
+        if not re.fullmatch(_TAG, etag):
+            raise ValueError("etag has to be an entity tag with its quotes, such as '\"7\"'")
     if_match = headers.get("if-match")
     if if_match is not None:
         if not _matches(if_match, exists=exists, etag=etag, weak=False):

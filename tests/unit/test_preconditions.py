@@ -1,6 +1,7 @@
 """Preconditions: RFC 9110 section 13."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -242,3 +243,19 @@ def test_unknown_modification(exists: bool) -> None:
 def test_order(headers: dict[str, str], failed: str | None) -> None:
     """Section 13.2.2: `If-Match` outranks the date, and `If-None-Match` comes last."""
     assert failed_precondition(headers, exists=True, etag='"1"', last_modified=MODIFIED) == failed
+
+
+@pytest.mark.parametrize(
+    ("facts", "error", "words"),
+    [
+        ({"etag": "7"}, ValueError, "quotes"),
+        ({"etag": ""}, ValueError, "quotes"),
+        ({"etag": '"7", "8"'}, ValueError, "quotes"),
+        ({"etag": 7}, TypeError, "not int"),
+        ({"etag": None, "last_modified": "2026-01-01"}, TypeError, "not str"),
+    ],
+)
+def test_facts_that_cannot_be(facts: Any, error: type[Exception], words: str) -> None:
+    """They come from the program, which is told, whatever the request asks."""
+    with pytest.raises(error, match=words):
+        failed_precondition({}, exists=True, **facts)
