@@ -10,7 +10,7 @@ from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..pointer import replaced
 from .compiling import admitted, compile_plainly, listed
 from .difference import difference
-from .steps import Compiled, Path, replace, run, written
+from .steps import CONTAINERS, Compiled, Path, replace, run, written
 
 
 class JsonPatch:
@@ -43,7 +43,7 @@ class JsonPatch:
         self._path = None
         if len(steps) == 1:
             perform, path, _, value = steps[0]
-            if perform is replace and type(value) is not dict and type(value) is not list:
+            if perform is replace and type(value) not in CONTAINERS:
                 self._path = path
                 self._value = value
 

@@ -17,6 +17,7 @@ from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import (
     Edit,
     array_index,
+    escape,
     missing,
     not_an_index,
     own_parent,
@@ -48,6 +49,8 @@ class Step(NamedTuple):
         return _NAMES[self.perform]
 
 
+CONTAINERS: Final = frozenset({dict, list})
+
 # The constructor of a named tuple takes three times as long.
 named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
 
@@ -58,7 +61,7 @@ named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
 
 def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.1, and the second half of "move" and "copy"."""
-    if source is None and (type(value) is dict or type(value) is list):
+    if source is None and type(value) in CONTAINERS:
         value = clone(value)
     if not path:
         return value
@@ -94,7 +97,7 @@ def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -
 
 def replace(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.3."""
-    if type(value) is dict or type(value) is list:
+    if type(value) in CONTAINERS:
         value = clone(value)
     if not path:
         whole(root)
@@ -126,7 +129,7 @@ def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
         root = own_root(root, source, edit)
     parent = root if len(source) == 1 else own_parent(root, source, edit)
     value = _take(parent, source, edit)
-    if type(value) is dict or type(value) is list:
+    if type(value) in CONTAINERS:
         edit.descent += len(path)
     return add(root, path, source, value, edit)
 
@@ -135,7 +138,7 @@ def copy(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
     """RFC 6902 section 4.5."""
     assert source is not None
     value = resolve(root, source) if source else whole(root)
-    if type(value) is dict or type(value) is list:
+    if type(value) in CONTAINERS:
         edit.grow(value, path)
         edit.descent += len(path)
         _disown(value, edit)
@@ -205,9 +208,10 @@ def written(step: Compiled) -> dict[str, Any]:
     operation: dict[str, Any] = {"op": _NAMES[perform]}
     if source is not None:
         operation["from"] = to_text(source)
-    operation["path"] = to_text(path)
+    # Most are members of the root, and most values no containers.
+    operation["path"] = f"/{escape(path[0])}" if len(path) == 1 else to_text(path)
     if value is not ABSENT:
-        operation["value"] = clone(value)
+        operation["value"] = clone(value) if type(value) in CONTAINERS else value
     return operation
 
 

@@ -21,7 +21,7 @@ from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
 from .settling import settle, settle_writes
 from .tracing import Writers, deepest, traced
-from .verdict import Rejected, Request, Verdict, first_group
+from .verdict import Accepted, Rejected, Request, Verdict, first_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,10 @@ class Plan:
             return self._reject(problems)
         if compiled.writes is not None and not problems:
             verdict = settle_writes(resource, document, compiled.writes, now)
-            if isinstance(verdict, list):
-                return self._reject_writes(verdict, compiled.writes)
-            if verdict is not None:
+            if isinstance(verdict, Accepted):
                 return verdict
+            if verdict is not None:
+                return self._reject_writes(verdict, compiled.writes)
         try:
             candidate, where = compiled.candidate(resource, compiled, document)
         except PatchError as error:

@@ -111,10 +111,10 @@ def settle_writes(
     walk = Walk(ABSENT, resource.limits)
     differences: list[Difference] = []
     new = apply_writes(old, writes, walk, differences)
-    if new is None or walk.is_cut:
+    if new is None:
         return None
     if walk.problems:
-        return walk.problems
+        return None if walk.is_cut else walk.problems
     if not differences:
         return Accepted(resource, old, old)
     if resource.stamped:
