@@ -40,12 +40,15 @@ class JsonPatch:
             steps = _compiled(operations, limits)
         self._steps = steps
         self._limits = limits
-        self._path = None
-        if len(steps) == 1:
-            perform, path, _, value = steps[0]
-            if perform is replace and type(value) not in CONTAINERS:
-                self._path = path
-                self._value = value
+        if len(steps) != 1:
+            self._path = None
+            return
+        perform, path, _, value = steps[0]
+        if perform is replace and type(value) not in CONTAINERS:
+            self._path = path
+            self._value = value
+        else:
+            self._path = None
 
     @classmethod
     def between(cls, old: JSON, new: JSON) -> JsonPatch:
