@@ -27,7 +27,7 @@ from patchwright import (
     Rejected,
     Resource,
 )
-from patchwright._json import equal
+from patchwright._json import equal, is_deeper
 from patchwright.field_mask import parse_mask
 from tests.fuzz.choices import CANARY, NAMES, Choices, below
 from tests.fuzz.resources import FREE, RESOURCES
@@ -329,7 +329,9 @@ def _part(choices: Choices, value: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(choices: Choices, document: Any, root: Field) -> dict[str, Any]:
     """An operation that mostly suits the document."""
-    there = list(places(document))[:250]
+    there: list[tuple[str | int, ...]] = [()]
+    if not is_deeper(document, 500):  # the places are found by recursion
+        there = list(places(document))[:250]
     path = _path(choices, there, root)
     field: Field | None = root
     for token in Pointer(path).tokens:
