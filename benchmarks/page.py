@@ -58,9 +58,12 @@ def room(results: Sequence[Result]) -> list[list[str]]:
     lines: list[list[str]] = []
     for result in results:
         mine = bars.ours(result)
-        missed = [bar for bar, met in bars.judged(result) if not met]
-        times = [(f"allowed: {bars.words(bar)}", bars.allowed(result, bar)) for bar in missed]
-        if mine is None or not any(time is not None for _, time in times):
+        times: list[tuple[str, float | None]] = [
+            (f"allowed: {bars.words(bar)}", allowed)
+            for bar, met in bars.judged(result)
+            if not met and (allowed := bars.allowed(result, bar)) is not None
+        ]
+        if mine is None or not times:
             continue
         times.append((mine.label, mine.median))
         times += ((row.label, row.median) for row in result.rows if row.label.startswith(PART))

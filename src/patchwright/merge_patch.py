@@ -205,7 +205,8 @@ def difference(old: Any, new: Any) -> JSON:
             was = before.get(name, ABSENT)
             if was is not value and (type(value) is dict or not equal(was, value)):
                 if type(name) is not str:
-                    raise PatchError(Problem(Code.NOT_JSON, path, {"type": type(name).__name__}))
+                    problems.append(Problem(Code.NOT_JSON, path, {"type": type(name).__name__}))
+                    continue
                 inner.append((was, value, patch, name, f"{path}/{escape(name)}"))
         stack += reversed(inner)
     if problems:

@@ -880,7 +880,9 @@ def test_a_reader_that_goes_away() -> None:
     assert (result.returncode, result.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has this disk that is always full"
+)
 @pytest.mark.parametrize("argv", [["demo"], ["nonsense"]])
 def test_a_full_disk(argv: list[str]) -> None:
     """Neither standard output nor standard error that is full makes a traceback."""
@@ -893,7 +895,7 @@ def test_a_full_disk(argv: list[str]) -> None:
     assert not result.stderr or result.stderr.count(b"\n") == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one process")
 def test_ctrl_c_while_it_waits() -> None:
     """The exit status of an interrupted program, and nothing printed."""
     command = [*MODULE, "diff", "-", "nowhere"]

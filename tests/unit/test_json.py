@@ -42,6 +42,15 @@ from tests.unit.helpers import (
 BOUNDLESS = Limits(body_bytes=10**9, depth=10**9, digits=10**9)
 
 
+class Hostile:
+    """A foreign value that must not be compared: that raises."""
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+    __hash__ = object.__hash__
+
+
 class Number(IntEnum):
     """An integer of another type."""
 
@@ -522,13 +531,6 @@ class TestComparing:
 
     def test_foreign_code(self) -> None:
         """A value that cannot be compared equals nothing but itself, and nothing is raised."""
-
-        class Hostile:
-            def __eq__(self, other: object) -> bool:
-                raise NotImplementedError
-
-            __hash__ = object.__hash__
-
         value = Hostile()
         assert equal([value], [value])
         assert not equal([value], [Hostile()])
@@ -676,13 +678,6 @@ class TestCommon:
 
     def test_foreign_values(self) -> None:
         """What is no JSON value is not compared: it is the same object or it differs."""
-
-        class Hostile:
-            def __eq__(self, other: object) -> bool:
-                raise NotImplementedError
-
-            __hash__ = object.__hash__
-
         value = Hostile()
         old, new = ([{"a": value, "b": str(number)} for number in range(20)] for _ in "ab")
         assert common_prefix(old, new) == 20

@@ -288,6 +288,9 @@ class TestMaking:
         problem = problem_of(lambda: MergePatch.between(old, new))
         assert (problem.code, problem.params) == (Code.NOT_JSON, {"type": "int"})
         assert problem.pointer == pointer
+        both: Any = {"n": None, 1: 1}
+        codes = [each.code for each in problems_of(lambda: MergePatch.between({}, both))]
+        assert sorted(codes) == [Code.INEXPRESSIBLE, Code.NOT_JSON]
         kept: Any = {1: 1}
         assert problem_of(lambda: MergePatch.between(kept, {})).code is Code.NOT_JSON
         assert MergePatch.between({**kept, "a": 1}, {**kept, "a": 2}).value == {"a": 2}
