@@ -27,7 +27,8 @@ from patchwright import (
     Rejected,
     Resource,
 )
-from patchwright._json import equal, is_deeper
+from patchwright._json import clone, equal, is_deeper
+from patchwright._json.values import items_of
 from patchwright.field_mask import parse_mask
 from tests.fuzz.choices import CANARY, NAMES, Choices, below
 from tests.fuzz.resources import FREE, RESOURCES
@@ -188,13 +189,22 @@ def update(data: bytes) -> None:
         assert _what_is_told(one) == _what_is_told(other)
 
 
-def _with_other_secrets(value: Any) -> Any:
+def _with_other_secrets(document: Any) -> Any:
     """The document as another would have it who chose other secrets."""
-    if type(value) is dict:
-        return {name: _with_other_secrets(member) for name, member in value.items()}
-    if type(value) is list:
-        return [_with_other_secrets(element) for element in value]
-    return OTHER_CANARY if value == CANARY else value
+    holder = [clone(document)]
+    # A loop, because a stored document can be deeper than the stack; each container once.
+    containers: dict[int, Any] = {id(holder): holder}
+    stack: list[Any] = [holder]
+    while stack:
+        container = stack.pop()
+        for key, value in items_of(container):
+            if type(value) is dict or type(value) is list:
+                if id(value) not in containers:
+                    containers[id(value)] = value
+                    stack.append(value)
+            elif value == CANARY:
+                container[key] = OTHER_CANARY
+    return holder[0]
 
 
 def _what_is_told(verdict: Accepted | Rejected) -> object:
