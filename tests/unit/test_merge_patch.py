@@ -288,7 +288,7 @@ class TestMaking:
         problem = problem_of(lambda: MergePatch.between(old, new))
         assert (problem.code, problem.params) == (Code.NOT_JSON, {"type": "int"})
         assert problem.pointer == pointer
-        both: Any = {"n": None, 1: 1}
+        both: Any = {1: 1, "n": None}
         codes = [each.code for each in problems_of(lambda: MergePatch.between({}, both))]
         assert sorted(codes) == [Code.INEXPRESSIBLE, Code.NOT_JSON]
         kept: Any = {1: 1}
