@@ -21,8 +21,24 @@ from .problems import Code, PatchError, Problem
 __all__ = ["Pointer"]
 
 _MOST_DIGITS: Final = len(str(maxsize))
+
+
+class _Indexes(dict[str, int]):
+    """The array index of each token that is one (RFC 6901 section 4); `KeyError` for any other.
+
+    array-index = %x30 / ( %x31-39 *(%x30-39) ), so ASCII digits without leading zeros.  More digits
+    than any length has are never turned into a number, which would cost the square of how many
+    there are.
+    """
+
+    def __missing__(self, token: str) -> int:
+        if token.isdigit() and token.isascii() and len(token) <= _MOST_DIGITS and token[0] != "0":
+            return int(token)
+        raise KeyError(token)
+
+
 # Most indexes, ready: to check the grammar of one takes five times as long as to find it here.
-_INDEXES: Final = {str(index): index for index in range(1_000)}
+_INDEXES: Final = _Indexes({str(index): index for index in range(1_000)})
 # RFC 6901 section 3: escaped = "~" ( "0" / "1" ).
 _BAD_ESCAPE: Final = re.compile(r"~(?![01])")
 # RFC 6901 section 6 with the fragment characters of RFC 3986 section 3.5.
@@ -152,21 +168,11 @@ def to_text(tokens: Iterable[str | int]) -> str:
 
 
 def array_index(token: str, length: int) -> int:
-    """The index that a token stands for, or -1 where it is none below `length`.
-
-    RFC 6901 section 4: array-index = %x30 / ( %x31-39 *(%x30-39) ), so ASCII digits without leading
-    zeros.  More digits than any length has are never turned into a number, which would cost the
-    square of how many there are.
-    """
-    index = _INDEXES.get(token, -1)
-    if (
-        index < 0
-        and token.isdigit()
-        and token.isascii()
-        and len(token) <= _MOST_DIGITS
-        and token[0] != "0"
-    ):
-        index = int(token)
+    """The index that a token stands for, or -1 where it is none below `length`."""
+    try:
+        index = _INDEXES[token]
+    except KeyError:
+        return -1
     return index if index < length else -1
 
 
@@ -185,26 +191,28 @@ def resolve(document: Any, tokens: tuple[str, ...]) -> Any:
             return node
     except (KeyError, IndexError):
         pass
-    return _resolve_slowly(document, tokens)
+    raise _dead_end(document, tokens)
 
 
-def _resolve_slowly(document: Any, tokens: tuple[str, ...]) -> Any:
-    """As `resolve`, which leaves to this what is not there and what has a long index."""
-    node = document
-    for depth, token in enumerate(tokens):
-        kind = type(node)
-        if kind is dict:
-            node = node.get(token, ABSENT)
-            if node is ABSENT:
-                raise missing(tokens, depth)
-        elif kind is list:
+def _dead_end(document: Any, tokens: tuple[str, ...]) -> PatchError:
+    """What is wrong with a way that leads nowhere."""
+    node, depth = document, 0
+    while True:
+        token = tokens[depth]
+        if type(node) is list:
             index = array_index(token, len(node))
             if index < 0:
-                raise not_an_index(tokens, depth, len(node))
+                return not_an_index(tokens, depth, len(node))
             node = node[index]
+        elif type(node) is dict and token in node:
+            node = node[token]
         else:
-            raise missing(tokens, depth)
-    return node
+            return missing(tokens, depth)
+        depth += 1
+
+
+# What no document is.
+_NOBODYS: Final = object()
 
 
 class Edit(dict[int, Any]):
@@ -221,6 +229,8 @@ class Edit(dict[int, Any]):
     """Array elements moved to make room or to close up."""
     descent = 0
     """Levels by which moves and copies can have deepened the document."""
+    root: Any = _NOBODYS
+    """The document, if it is the edit's: whoever writes to it need not look for it here."""
 
     def grow(self, container: Any, path: tuple[str, ...]) -> None:
         """Pay for a copy of `container` at `path`."""
@@ -249,12 +259,12 @@ def own_root(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
 
     Raises `PatchError` for a document that is no container, in which `tokens` lead nowhere.
     """
-    if id(root) in edit:
-        return root
-    if type(root) is not dict and type(root) is not list:
-        raise missing(tokens, 0)
-    root = root.copy()
-    edit[id(root)] = root
+    if id(root) not in edit:
+        if type(root) is not dict and type(root) is not list:
+            raise missing(tokens, 0)
+        root = root.copy()
+        edit[id(root)] = root
+    edit.root = root
     return root
 
 
@@ -268,13 +278,7 @@ def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
     node = root
     try:
         for token in tokens[:-1]:
-            key: Any = token
-            if type(node) is list:
-                key = _INDEXES.get(token, -1)
-                if key < 0:
-                    key = array_index(token, len(node))
-                    if key < 0:
-                        break
+            key: Any = token if type(node) is dict else _INDEXES[token]
             child = node[key]
             if id(child) not in edit:
                 if type(child) is not dict and type(child) is not list:
@@ -286,8 +290,7 @@ def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
             return node
     except (KeyError, IndexError):
         pass
-    # Which finds out where it is that the way ends, and raises.
-    return _resolve_slowly(root, tokens)
+    raise _dead_end(root, tokens)
 
 
 def replaced(root: Any, tokens: tuple[str, ...], value: Any) -> Any:

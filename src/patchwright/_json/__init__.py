@@ -9,6 +9,7 @@ from .canonical import canonical
 from .reading import admit, encodable, read, refuse_endless
 from .values import (
     ABSENT,
+    CONTAINERS,
     JSON,
     TYPE_NAMES,
     Absent,
@@ -24,6 +25,7 @@ from .values import (
 
 __all__ = [
     "ABSENT",
+    "CONTAINERS",
     "JSON",
     "TYPE_NAMES",
     "Absent",

@@ -33,6 +33,8 @@ TYPE_NAMES: Mapping[type, str] = {
     type(None): "null",
 }
 
+# The types of the values that hold others.
+CONTAINERS: Final = frozenset({dict, list})
 
 # After so many pairs of containers, those that have been compared are kept in mind.
 _SUSPICIOUS: Final = 10_000
@@ -244,7 +246,7 @@ def size(container: Any, limit: int) -> int:
         node = stack.pop()
         items = node.values() if type(node) is dict else node
         count += len(items)
-        stack += [item for item in items if type(item) is dict or type(item) is list]
+        stack += [item for item in items if type(item) in CONTAINERS]
     return count
 
 

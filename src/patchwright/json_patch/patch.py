@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._json import ABSENT, JSON, canonical, equal, read
+from .._json import ABSENT, CONTAINERS, JSON, canonical, equal, read
 from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..pointer import replaced
 from .compiling import admitted, compile_plainly, listed
 from .difference import difference
-from .steps import CONTAINERS, Compiled, Path, replace, run, written
+from .steps import Compiled, Path, replace, run, written
 
 
 class JsonPatch:

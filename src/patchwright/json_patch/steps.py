@@ -12,7 +12,7 @@ from functools import partial
 from operator import length_hint
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from .._json import ABSENT, clone, equal, is_deeper
+from .._json import ABSENT, CONTAINERS, clone, equal, is_deeper
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import (
     Edit,
@@ -49,8 +49,6 @@ class Step(NamedTuple):
         return _NAMES[self.perform]
 
 
-CONTAINERS: Final = frozenset({dict, list})
-
 # The constructor of a named tuple takes three times as long.
 named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
 
@@ -65,7 +63,7 @@ def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> A
         value = clone(value)
     if not path:
         return value
-    if id(root) not in edit:
+    if root is not edit.root:
         root = own_root(root, path, edit)
     parent = root if len(path) == 1 else own_parent(root, path, edit)
     last = path[-1]
@@ -85,7 +83,7 @@ def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -
     if not path:
         whole(root)
         return ABSENT
-    if id(root) not in edit:
+    if root is not edit.root:
         root = own_root(root, path, edit)
     parent = root if len(path) == 1 else own_parent(root, path, edit)
     if type(parent) is dict and path[-1] in parent:  # as below, without the call
@@ -102,7 +100,7 @@ def replace(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) 
     if not path:
         whole(root)
         return value
-    if id(root) not in edit:
+    if root is not edit.root:
         root = own_root(root, path, edit)
     parent = root if len(path) == 1 else own_parent(root, path, edit)
     last = path[-1]
@@ -125,7 +123,7 @@ def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
         _ = resolve(root, source) if source else whole(root)
         return root
     # Not moved into itself, so the source is not the root and has a parent.
-    if id(root) not in edit:
+    if root is not edit.root:
         root = own_root(root, source, edit)
     parent = root if len(source) == 1 else own_parent(root, source, edit)
     value = _take(parent, source, edit)
@@ -150,6 +148,8 @@ def _disown(value: Any, edit: Edit) -> None:
 
     What is owned hangs in nothing but what is owned, so the search ends at the first that is not.
     """
+    if value is edit.root:
+        del edit.root
     stack = [value]
     while stack:
         container = edit.pop(id(stack.pop()), None)
@@ -163,7 +163,8 @@ def test(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> 
         found = root[path[0]]
     else:
         found = resolve(root, path) if path else whole(root)
-    if found is not value and not equal(found, value):
+    # For a string there is no need to call: it equals what Python says that it equals.
+    if found is not value and (found != value if type(found) is str else not equal(found, value)):
         raise PatchError(Problem(Code.TEST_FAILED, to_text(path)))
     return root
 
