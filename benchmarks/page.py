@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import bars, plot, report
 from .measure import Result
-from .workloads import APPLY, CANDIDATE, JUDGE, PART, PLAN, READ, WHOLE
+from .workloads import APPLY, BY_HAND, CANDIDATE, JUDGE, PART, PLAN, READ, WHOLE
 
 # What stands on the page around the figures.
 TEXT = Path(__file__).with_suffix(".md")
@@ -66,7 +66,11 @@ def room(results: Sequence[Result]) -> list[list[str]]:
         if mine is None or not times:
             continue
         times.append((mine.label, mine.median))
-        times += ((row.label, row.median) for row in result.rows if row.label.startswith(PART))
+        times += (
+            (row.label, row.median)
+            for row in result.rows
+            if row.label.startswith(PART) or row.label == BY_HAND
+        )
         lines += (
             [result.name if not index else "", what, report.duration(time)]
             for index, (what, time) in enumerate(times)

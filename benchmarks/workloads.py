@@ -19,7 +19,7 @@ from patchwright import JsonPatch, MergePatch
 from patchwright._json import common_prefix, common_suffix
 from patchwright.cli.samples import SAMPLES
 
-from . import inputs
+from . import by_hand, inputs
 from .contenders.patchwright import TASK
 
 # What the floors read JSON with: orjson where it is installed, else the standard library.
@@ -253,6 +253,10 @@ def reading_and_copying(body: bytes, containers: list[Any]) -> object:
 READING = f"{PART}reading the body strictly"
 
 
+# What the same takes that is written for the small task and nothing else.
+BY_HAND = "by hand, for this task alone"
+
+
 def update_floors(body: Any, containers: list[Any]) -> tuple[Yardstick, ...]:
     """The floor of a validated update, and what else is worth knowing beside it."""
     copying = Yardstick("floor: copying the changed containers", copies, (containers,))
@@ -283,6 +287,9 @@ def w8() -> Iterator[Case]:
             others += (
                 part_of(f"making the plan, {included}", TASK.plan, method, headers, body),
                 part_of("applying the plan", plan, inputs.SMALL),
+                Yardstick(
+                    BY_HAND, by_hand.update, (inputs.SMALL, method, headers, body, inputs.NOW)
+                ),
             )
             yield Case(
                 workload="W8",

@@ -12,7 +12,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import bars, contenders, inputs, page, plot, report, task, validators, workloads
+from benchmarks import (
+    bars,
+    by_hand,
+    contenders,
+    inputs,
+    page,
+    plot,
+    report,
+    task,
+    validators,
+    workloads,
+)
 from benchmarks.__main__ import main
 from benchmarks.bars import Bar
 from benchmarks.contenders.patchwright import TASK
@@ -265,6 +276,42 @@ def test_everyone_writes(operation: str) -> None:
         del expected["assignee"]
     expected |= {"modified": inputs.NOW, "version": 8}
     assert given == dict.fromkeys(given, expected)
+
+
+@pytest.mark.parametrize("update", inputs.updates(), ids=lambda update: update.part)
+@pytest.mark.parametrize("form", [inputs.compact, inputs.parsed])
+def test_by_hand_it_takes_nobody_else(
+    update: inputs.Update, form: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written for the small task alone gives the verdict of its resource by itself."""
+    headers = {"If-Match": inputs.ETAG, "Content-Type": update.media_type}
+    method = "PUT" if update.operation.startswith("put") else "PATCH"
+    request = method, headers, form(update.body)
+    before = deepcopy((inputs.SMALL, request))
+    expected = TASK.update(inputs.SMALL, *request, now=inputs.NOW)
+    monkeypatch.setattr(type(TASK), "update", None)
+    found = by_hand.update(inputs.SMALL, *request, inputs.NOW)
+    assert found == expected
+    assert getattr(found, "changes", None) == getattr(expected, "changes", None)
+    assert (inputs.SMALL, request) == before
+
+
+@pytest.mark.parametrize("operation", UPDATES)
+def test_by_hand_no_rule_is_left_out(operation: str) -> None:
+    """It is not fast because it does less: whatever is sent, the verdict is the same."""
+    method = "PUT" if operation.startswith("put") else "PATCH"
+    media_type = {"Content-Type": MEDIA_TYPES[operation.partition("_")[0]]}
+    several: list[dict[str, Any]] = [changes for changes, _ in DOCUMENTS.values()]
+    several += [{"priority": inputs.SMALL["priority"]}, {"name": "Other", "assignee": "kim"}]
+    several += [{"labels": {"team": None}}, {"labels/team": "x" * 64}, {"labels/team": 7}]
+    requests = [(headers, changes) for headers, changes, _ in REQUESTS.values()]
+    requests += [(HEADERS, changes) for changes in several]
+    for headers, changes in requests:
+        request = method, headers | media_type, sent(operation, changes)
+        expected = TASK.update(inputs.SMALL, *request, now=inputs.NOW)
+        found = by_hand.update(inputs.SMALL, *request, inputs.NOW)
+        assert found == expected
+        assert getattr(found, "changes", None) == getattr(expected, "changes", None)
 
 
 def test_contenders_of_a_whole_document_keep_what_the_server_owns() -> None:
@@ -555,6 +602,7 @@ def test_room_that_a_missed_bar_leaves() -> None:
     met = result("W1", patchwright=1e-6, jsonpatch=30e-6)
     twice = replace(result("W8", patchwright=4e-6, pydantic=3e-6), part="b parsed")
     twice.rows.append(Row(bars.STRUCT[0], contender=True, median=1e-6))
+    twice.rows.append(Row(workloads.BY_HAND, contender=False, median=2.5e-6))
     grown = result("W10", patchwright=1e-6)
     assert page.room([missed, met, twice, replace(grown, peaks=(1, 2))]) == [
         ["W4", "allowed: 60 x jsonpatch", "50.0 µs"],
@@ -564,6 +612,7 @@ def test_room_that_a_missed_bar_leaves() -> None:
         ["W8 b parsed", "allowed: within 2 x msgspec partial struct", "2.00 µs"],
         ["", "allowed: 1 x anyone else but msgspec partial struct", "3.00 µs"],
         ["", "patchwright", "4.00 µs"],
+        ["", workloads.BY_HAND, "2.50 µs"],
     ]
 
 
