@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from sys import maxsize
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote, unquote_to_bytes
 
 from ._json import ABSENT, JSON, encodable, size
@@ -19,6 +19,13 @@ from .limits import DEFAULT_LIMITS, Limits
 from .problems import Code, PatchError, Problem
 
 __all__ = ["Pointer"]
+
+Path: TypeAlias = tuple[str, ...]
+Target: TypeAlias = tuple[Path, Path, str]
+"""A place to write to: its tokens, the way to the container around it, and the last token.
+
+The way of the document itself is empty as well, and so is its last token.
+"""
 
 _MOST_DIGITS: Final = len(str(maxsize))
 
@@ -61,7 +68,7 @@ class Pointer:
     """
 
     __slots__ = ("_tokens",)
-    _tokens: tuple[str, ...]
+    _tokens: Path
 
     def __init__(self, text: str | Pointer | Any) -> None:
         self._tokens = parse_foreign(text if type(text) is str else pointer_text(text))
@@ -86,7 +93,7 @@ class Pointer:
             raise PatchError(Problem(Code.POINTER_SYNTAX)) from None
 
     @property
-    def tokens(self) -> tuple[str, ...]:
+    def tokens(self) -> Path:
         """The reference tokens, unescaped: `("a/b", "0")` for `/a~1b/0`."""
         return self._tokens
 
@@ -136,7 +143,7 @@ def pointer_text(pointer: object) -> str:
     return text
 
 
-def parse(text: str) -> tuple[str, ...]:
+def parse(text: str) -> Path:
     """The reference tokens of a pointer's string form; raises `PatchError` (`pointer_syntax`)."""
     if not text:
         return ()
@@ -150,7 +157,7 @@ def parse(text: str) -> tuple[str, ...]:
     return tuple(text[1:].split("/"))
 
 
-def parse_foreign(text: str) -> tuple[str, ...]:
+def parse_foreign(text: str) -> Path:
     """As `parse`, for a text that was not read: half of a surrogate pair is refused as well."""
     if not text.isascii() and not encodable(text):
         raise PatchError(Problem(Code.POINTER_SYNTAX))
@@ -176,7 +183,12 @@ def array_index(token: str, length: int) -> int:
     return index if index < length else -1
 
 
-def resolve(document: Any, tokens: tuple[str, ...]) -> Any:
+def target_of(path: Path) -> Target:
+    """The target with these tokens."""
+    return path, path[:-1], path[-1] if path else ""
+
+
+def resolve(document: Any, tokens: Path) -> Any:
     """The value at a place; raises `PatchError` where there is none."""
     node = document
     try:
@@ -194,7 +206,7 @@ def resolve(document: Any, tokens: tuple[str, ...]) -> Any:
     raise _dead_end(document, tokens)
 
 
-def _dead_end(document: Any, tokens: tuple[str, ...]) -> PatchError:
+def _dead_end(document: Any, tokens: Path) -> PatchError:
     """What is wrong with a way that leads nowhere."""
     node, depth = document, 0
     while True:
@@ -232,21 +244,21 @@ class Edit(dict[int, Any]):
     root: Any = _NOBODYS
     """The document, if it is the edit's: whoever writes to it need not look for it here."""
 
-    def grow(self, container: Any, path: tuple[str, ...]) -> None:
+    def grow(self, container: Any, path: Path) -> None:
         """Pay for a copy of `container` at `path`."""
         limit = self.limits.growth
         self.growth += size(container, limit - self.growth)
         if self.growth > limit:
             raise PatchError(Problem(Code.GROWTH, to_text(path), {"limit": limit}))
 
-    def shift(self, elements: int, path: tuple[str, ...]) -> None:
+    def shift(self, elements: int, path: Path) -> None:
         """Pay for the elements that an insertion or a removal moves."""
         self.shifts += elements
         if self.shifts > self.limits.shifts:
             raise PatchError(Problem(Code.SHIFTS, to_text(path), {"limit": self.limits.shifts}))
 
 
-def look_up(document: Any, tokens: tuple[str, ...]) -> Any:
+def look_up(document: Any, tokens: Path) -> Any:
     """The value at a place, or `ABSENT`."""
     try:
         return resolve(document, tokens)
@@ -254,7 +266,7 @@ def look_up(document: Any, tokens: tuple[str, ...]) -> Any:
         return ABSENT
 
 
-def own_root(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
+def own_root(root: Any, tokens: Path, edit: Edit) -> Any:
     """The document, free to be changed in place, as the edit's copy if it was not the edit's yet.
 
     Raises `PatchError` for a document that is no container, in which `tokens` lead nowhere.
@@ -268,16 +280,16 @@ def own_root(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
     return root
 
 
-def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
-    """The container that holds the last of `tokens`, free to be changed in place, as `root` is.
+def own_parent(root: Any, way: Path, path: Path, edit: Edit) -> Any:
+    """The container at `way`, in which `path` ends, free to be changed in place, as `root` is.
 
     A container on the way that is not the edit's is copied, and the copy becomes the edit's; the
-    original is never touched.  `tokens` must not be empty.  Raises `PatchError` where the way leads
-    through something that is not there or is no container.
+    original is never touched.  Raises `PatchError` where the way leads through something that is
+    not there or is no container.
     """
     node = root
     try:
-        for token in tokens[:-1]:
+        for token in way:
             key: Any = token if type(node) is dict else _INDEXES[token]
             child = node[key]
             if id(child) not in edit:
@@ -290,25 +302,26 @@ def own_parent(root: Any, tokens: tuple[str, ...], edit: Edit) -> Any:
             return node
     except (KeyError, IndexError):
         pass
-    raise _dead_end(root, tokens)
+    raise _dead_end(root, path)
 
 
-def replaced(root: Any, tokens: tuple[str, ...], value: Any) -> Any:
+def replaced(root: Any, target: Target, value: Any) -> Any:
     """The document with another value at a place, or `ABSENT` if the place is not found at once.
 
     An edit of one place takes half the time where nobody has to know which containers are copies.
     """
-    if not tokens or (type(root) is not dict and type(root) is not list):
+    path, way, last = target
+    if not path or (type(root) is not dict and type(root) is not list):
         return ABSENT
     root = node = root.copy()
     try:
-        for token in tokens[:-1]:
+        for token in way:
             key: Any = token if type(node) is dict else _INDEXES[token]
             child = node[key]
             if type(child) is not dict and type(child) is not list:
                 return ABSENT
             node[key] = node = child.copy()
-        key = tokens[-1] if type(node) is dict else _INDEXES[tokens[-1]]
+        key = last if type(node) is dict else _INDEXES[last]
         _ = node[key]
     except (KeyError, IndexError):
         return ABSENT
@@ -316,7 +329,7 @@ def replaced(root: Any, tokens: tuple[str, ...], value: Any) -> Any:
     return root
 
 
-def missing(tokens: tuple[str, ...], depth: int) -> PatchError:
+def missing(tokens: Path, depth: int) -> PatchError:
     """There is nothing at `tokens`: the way ends before `tokens[depth]`."""
     return PatchError(
         Problem(Code.TARGET_MISSING, to_text(tokens), {"nearest": to_text(tokens[:depth])})
@@ -345,13 +358,13 @@ def with_nearest(document: Any, problem: Problem) -> Problem:
     return problem.with_params({"nearest": to_text((*around, *near))})
 
 
-def not_an_index(tokens: tuple[str, ...], depth: int, length: int) -> PatchError:
+def not_an_index(tokens: Path, depth: int, length: int) -> PatchError:
     """`tokens[depth]` is no index of the array before it, which has `length` elements."""
     facts = {"nearest": to_text(tokens[:depth]), "length": length}
     return PatchError(Problem(Code.ARRAY_INDEX, to_text(tokens), facts))
 
 
-def put(root: Any, tokens: tuple[str, ...], value: Any, edit: Edit) -> Any:
+def put(root: Any, tokens: Path, value: Any, edit: Edit) -> Any:
     """The document with `value` at a place whose container exists; `ABSENT` removes a member.
 
     Array elements are replaced, never inserted or removed.  Raises `PatchError` where the way to
@@ -360,8 +373,8 @@ def put(root: Any, tokens: tuple[str, ...], value: Any, edit: Edit) -> Any:
     if not tokens:
         return value
     root = own_root(root, tokens, edit)
-    parent = own_parent(root, tokens, edit)
-    last = tokens[-1]
+    _, way, last = target_of(tokens)
+    parent = own_parent(root, way, tokens, edit)
     if type(parent) is list:
         index = array_index(last, len(parent))
         if index < 0:

@@ -7,15 +7,17 @@ from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, admit
 from ..limits import DEFAULT_LIMITS, Limits
-from ..pointer import parse_foreign, pointer_text
+from ..pointer import Target, parse_foreign, pointer_text, target_of
 from ..problems import Code, PatchError, Problem
 from .steps import OPERATIONS, Compiled, Step, move, named
 
 # The paths that were parsed lately: a server sees the same few again and again.  Short ones only,
 # so that nobody can fill the memory with them and none has too many segments.
-_KNOWN_PATHS: Final[dict[str, tuple[str, ...]]] = {}
+_KNOWN_PATHS: Final[dict[str, Target]] = {}
 _MOST_KNOWN: Final = 1_024
 _USUAL_LENGTH: Final = 64
+# What stands for a path that is malformed.
+_NOWHERE: Final = target_of(())
 
 Admit: TypeAlias = Callable[[Any, Limits, list[Problem]], Any]
 
@@ -65,7 +67,7 @@ def compile_plainly(
         try:
             if type(operation) is dict:
                 perform, needs = OPERATIONS[operation["op"]]
-                path = known[operation["path"]]
+                target = known[operation["path"]]
                 if needs == "value":
                     value = operation["value"]
                     kind = type(value)
@@ -76,15 +78,15 @@ def compile_plainly(
                         or value is None
                         or admit is None
                     ):
-                        compiled.append((perform, path, None, value))
+                        compiled.append((perform, target, None, value))
                         continue
                 elif needs == "from":
-                    source = known[operation["from"]]
-                    if path[: len(source)] != source:
-                        compiled.append((perform, path, source, ABSENT))
+                    origin = known[operation["from"]]
+                    if target[0][: len(origin[0])] != origin[0]:
+                        compiled.append((perform, target, origin, ABSENT))
                         continue
                 else:
-                    compiled.append((perform, path, None, ABSENT))
+                    compiled.append((perform, target, None, ABSENT))
                     continue
         except (KeyError, TypeError):
             pass
@@ -123,8 +125,8 @@ def _step(operation: object, limits: Limits, admit: Admit | None) -> Compiled:
         )
     perform, needs = known
     problems: list[Problem] = []
-    path = _tokens(operation, "path", limits, problems)
-    source: tuple[str, ...] | None = None
+    target = _target(operation, "path", limits, problems)
+    origin: Target | None = None
     value: Any = ABSENT
     if needs == "value":
         value = operation.get("value", ABSENT)
@@ -133,42 +135,44 @@ def _step(operation: object, limits: Limits, admit: Admit | None) -> Compiled:
         elif admit is not None:
             value = admit(value, limits, problems)
     elif needs == "from":
-        source = _tokens(operation, "from", limits, problems)
+        origin = _target(operation, "from", limits, problems)
+        path, source = target[0], origin[0]
         # RFC 6902 section 4.4: "from" must not be a proper prefix of "path".
         into_itself = len(source) < len(path) and path[: len(source)] == source
         if perform is move and into_itself and not problems:
             problems.append(Problem(Code.MOVE_INTO_ITSELF, source="/path"))
     if problems:
         raise PatchError(*problems)
-    return perform, path, source, value
+    return perform, target, origin, value
 
 
-def _tokens(
+def _target(
     operation: dict[str, Any], member: str, limits: Limits, problems: list[Problem]
-) -> tuple[str, ...]:
+) -> Target:
     text = operation.get(member)
     if type(text) is not str:
         try:
             text = pointer_text(text)
         except PatchError:
             problems.append(_needed(member, "JSON Pointer"))
-            return ()
+            return _NOWHERE
     if len(text) > limits.pointer_length:
         problems.append(_too_long(member, limits.pointer_length))
-        return ()
+        return _NOWHERE
     try:
         tokens = parse_foreign(text)
     except PatchError as error:
         problems.append(error.problems[0].at(source=f"/{member}"))
-        return ()
+        return _NOWHERE
     if len(tokens) > limits.segments:
         problems.append(_too_long(member, limits.segments))
-        return ()
+        return _NOWHERE
+    target = target_of(tokens)
     if type(text) is str and len(text) <= _USUAL_LENGTH:
         if len(_KNOWN_PATHS) >= _MOST_KNOWN:
             _KNOWN_PATHS.clear()
-        _KNOWN_PATHS[text] = tokens
-    return tokens
+        _KNOWN_PATHS[text] = target
+    return target
 
 
 def _needed(member: str, expected: str) -> Problem:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, canonical, common_prefix, common_suffix, equal, refuse_endless
 from ..limits import UNLIMITED
+from ..pointer import Path, Target, target_of
 from ..problems import Code, PatchError, Problem
 from .compiling import admitted
 from .steps import Compiled, add, remove, replace
@@ -57,7 +58,7 @@ def difference(old: Any, new: Any) -> list[Compiled]:
             pairs = _array_difference(before, after, place, steps, keys)
         else:
             if not equal(before, after):
-                steps.append((replace, _path(place), None, after))
+                steps.append((replace, target_of(_path(place)), None, after))
             continue
         stack += reversed(pairs)
     _own_values(steps)
@@ -68,7 +69,15 @@ def _below(place: _Place, token: str) -> _Place:
     return place, token, place[2] + 1 if place else 1
 
 
-def _path(place: _Place) -> tuple[str, ...]:
+def _in(place: _Place, token: str) -> Target:
+    """The target that is a member or an element of what is at a place."""
+    if place is None:
+        return (token,), (), token
+    way = _path(place)
+    return (*way, token), way, token
+
+
+def _path(place: _Place) -> Path:
     if place is None:
         return ()
     tokens: list[str] = []
@@ -87,7 +96,7 @@ def _own_values(steps: list[Compiled]) -> None:
     problems: list[Problem] = []
     found: list[Problem] = []
     for index, step in enumerate(steps):
-        path: tuple[Any, ...] = step[1]
+        path: tuple[Any, ...] = step[1][0]
         value = step[3]
         try:
             "".join(path)
@@ -122,7 +131,7 @@ def _object_difference(
         try:
             was = before[name]
         except KeyError:
-            steps.append((add, (*_path(place), name) if place else (name,), None, value))
+            steps.append((add, _in(place, name), None, value))
             added += 1
             continue
         if was is value:
@@ -137,11 +146,13 @@ def _object_difference(
                 continue
         elif equal(was, value):
             continue
-        steps.append((replace, (*_path(place), name) if place else (name,), None, value))
+        steps.append((replace, _in(place, name), None, value))
     if len(before) != len(after) - added:
-        around = _path(place)
+        way = _path(place)
         steps[start:start] = [
-            (remove, (*around, name), None, ABSENT) for name in before if name not in after
+            (remove, ((*way, name), way, name), None, ABSENT)
+            for name in before
+            if name not in after
         ]
     return pairs
 
@@ -162,10 +173,9 @@ def _array_difference(
             pairs.append((was, value, _below(place, str(at))))
             at += 1
         surplus = same_i - i - (same_j - j)
-        steps += ((remove, _path(_below(place, str(at))), None, ABSENT) for _ in range(surplus))
+        steps += ((remove, _in(place, str(at)), None, ABSENT) for _ in range(surplus))
         steps += (
-            (add, _path(_below(place, str(index))), None, after[index])
-            for index in range(at, start + same_j)
+            (add, _in(place, str(index)), None, after[index]) for index in range(at, start + same_j)
         )
         i, j = same_i + 1, same_j + 1
     return pairs

@@ -16,6 +16,8 @@ from .._json import ABSENT, CONTAINERS, clone, equal, is_deeper
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import (
     Edit,
+    Path,
+    Target,
     array_index,
     escape,
     missing,
@@ -28,25 +30,34 @@ from ..pointer import (
 )
 from ..problems import Code, PatchError, Problem
 
-Path: TypeAlias = tuple[str, ...]
-Perform: TypeAlias = Callable[[Any, Path, "Path | None", Any, Edit], Any]
+Perform: TypeAlias = Callable[[Any, Target, "Target | None", Any, Edit], Any]
 # What a `Step` names.  A patch that is applied alone keeps plain tuples, which are made in a third
 # of the time.
-Compiled: TypeAlias = "tuple[Perform, Path, Path | None, Any]"
+Compiled: TypeAlias = "tuple[Perform, Target, Target | None, Any]"
 
 
 class Step(NamedTuple):
     """One operation, compiled."""
 
     perform: Perform
-    path: Path
-    source: Path | None  # "from", of move and copy
+    target: Target  # "path"
+    origin: Target | None  # "from", of move and copy
     value: Any  # of add, replace and test; ABSENT otherwise
 
     @property
     def op(self) -> str:
         """The operation's name."""
         return _NAMES[self.perform]
+
+    @property
+    def path(self) -> Path:
+        """The tokens of the target."""
+        return self.target[0]
+
+    @property
+    def source(self) -> Path | None:
+        """The tokens of what is moved or copied."""
+        return self.origin and self.origin[0]
 
 
 # The constructor of a named tuple takes three times as long.
@@ -57,90 +68,92 @@ named: Final = cast("Callable[[Compiled], Step]", partial(tuple.__new__, Step))
 # operation, which may be ABSENT between the removal of the whole document and its replacement.
 
 
-def add(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def add(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.1, and the second half of "move" and "copy"."""
-    if source is None and type(value) in CONTAINERS:
+    if origin is None and type(value) in CONTAINERS:
         value = clone(value)
+    path, way, last = target
     if not path:
         return value
     if root is not edit.root:
         root = own_root(root, path, edit)
-    parent = root if len(path) == 1 else own_parent(root, path, edit)
-    last = path[-1]
+    parent = own_parent(root, way, path, edit) if way else root
     if type(parent) is dict:
         parent[last] = value
         return root
     index = len(parent) if last == "-" else array_index(last, len(parent) + 1)
     if index < 0:
-        raise not_an_index(path, len(path) - 1, len(parent))
+        raise not_an_index(path, len(way), len(parent))
     edit.shift(len(parent) - index, path)
     parent.insert(index, value)
     return root
 
 
-def remove(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def remove(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.2."""
+    path, way, last = target
     if not path:
         whole(root)
         return ABSENT
     if root is not edit.root:
         root = own_root(root, path, edit)
-    parent = root if len(path) == 1 else own_parent(root, path, edit)
-    if type(parent) is dict and path[-1] in parent:  # as below, without the call
-        del parent[path[-1]]
+    parent = own_parent(root, way, path, edit) if way else root
+    if type(parent) is dict and last in parent:  # as below, without the call
+        del parent[last]
     else:
-        _take(parent, path, edit)
+        _take(parent, target, edit)
     return root
 
 
-def replace(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def replace(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.3."""
     if type(value) in CONTAINERS:
         value = clone(value)
+    path, way, last = target
     if not path:
         whole(root)
         return value
     if root is not edit.root:
         root = own_root(root, path, edit)
-    parent = root if len(path) == 1 else own_parent(root, path, edit)
-    last = path[-1]
+    parent = own_parent(root, way, path, edit) if way else root
     if type(parent) is dict:
         if last not in parent:
-            raise missing(path, len(path) - 1)
+            raise missing(path, len(way))
         parent[last] = value
     else:
         index = array_index(last, len(parent))
         if index < 0:
-            raise not_an_index(path, len(path) - 1, len(parent))
+            raise not_an_index(path, len(way), len(parent))
         parent[index] = value
     return root
 
 
-def move(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def move(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.4."""
-    assert source is not None
-    if source == path:
+    assert origin is not None
+    source, way, _ = origin
+    if source == target[0]:
         _ = resolve(root, source) if source else whole(root)
         return root
-    # Not moved into itself, so the source is not the root and has a parent.
+    # Not moved into itself, so it is not the root and has a parent.
     if root is not edit.root:
         root = own_root(root, source, edit)
-    parent = root if len(source) == 1 else own_parent(root, source, edit)
-    value = _take(parent, source, edit)
+    parent = own_parent(root, way, source, edit) if way else root
+    value = _take(parent, origin, edit)
     if type(value) in CONTAINERS:
-        edit.descent += len(path)
-    return add(root, path, source, value, edit)
+        edit.descent += len(target[0])
+    return add(root, target, origin, value, edit)
 
 
-def copy(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def copy(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.5."""
-    assert source is not None
-    value = resolve(root, source) if source else whole(root)
+    assert origin is not None
+    value = resolve(root, origin[0]) if origin[0] else whole(root)
     if type(value) in CONTAINERS:
-        edit.grow(value, path)
-        edit.descent += len(path)
+        edit.grow(value, target[0])
+        edit.descent += len(target[0])
         _disown(value, edit)
-    return add(root, path, source, value, edit)
+    return add(root, target, origin, value, edit)
 
 
 def _disown(value: Any, edit: Edit) -> None:
@@ -157,10 +170,11 @@ def _disown(value: Any, edit: Edit) -> None:
             stack += container.values() if type(container) is dict else container
 
 
-def test(root: Any, path: Path, source: Path | None, value: Any, edit: Edit) -> Any:
+def test(root: Any, target: Target, origin: Target | None, value: Any, edit: Edit) -> Any:
     """RFC 6902 section 4.6."""
-    if len(path) == 1 and type(root) is dict and path[0] in root:  # as below, without the call
-        found = root[path[0]]
+    path, way, last = target
+    if path and not way and type(root) is dict and last in root:  # as below, without the call
+        found = root[last]
     else:
         found = resolve(root, path) if path else whole(root)
     # For a string there is no need to call: it equals what Python says that it equals.
@@ -176,17 +190,17 @@ def whole(root: Any) -> Any:
     return root
 
 
-def _take(parent: Any, path: tuple[str, ...], edit: Edit) -> Any:
+def _take(parent: Any, target: Target, edit: Edit) -> Any:
     """What stood at a place, which is removed."""
-    last = path[-1]
+    path, way, last = target
     if type(parent) is dict:
         value = parent.pop(last, ABSENT)
         if value is ABSENT:
-            raise missing(path, len(path) - 1)
+            raise missing(path, len(way))
         return value
     index = array_index(last, len(parent))
     if index < 0:
-        raise not_an_index(path, len(path) - 1, len(parent))
+        raise not_an_index(path, len(way), len(parent))
     edit.shift(len(parent) - index - 1, path)
     return parent.pop(index)
 
@@ -205,10 +219,10 @@ _NAMES: Final[Mapping[Perform, str]] = {perform: name for name, (perform, _) in 
 
 def written(step: Compiled) -> dict[str, Any]:
     """The operation as RFC 6902 writes it, with a value of its own."""
-    perform, path, source, value = step
+    perform, (path, _, _), origin, value = step
     operation: dict[str, Any] = {"op": _NAMES[perform]}
-    if source is not None:
-        operation["from"] = to_text(source)
+    if origin is not None:
+        operation["from"] = to_text(origin[0])
     # Most are members of the root, and most values no containers.
     operation["path"] = f"/{escape(path[0])}" if len(path) == 1 else to_text(path)
     if value is not ABSENT:
@@ -226,28 +240,25 @@ def written_members(steps: Iterable[Compiled]) -> dict[str, Any] | None:
     `None` stands for a member that can change as a whole, and for the document.
     """
     members: dict[str, Any] = {}
-    for perform, path, source, _ in steps:
+    for perform, (path, way, last), origin, _ in steps:
         if perform is not test:
             if not path:
                 return None
-            if len(path) == 1:
-                members[path[0]] = None
-            else:
-                _note_member(members, path)
+            _note_member(members, way, last)
             if perform is move:
-                assert source  # not moved into itself, so it is not the document
-                _note_member(members, source)
+                assert origin  # not moved into itself, so it is not the document
+                _note_member(members, *origin[1:])
     return members
 
 
-def _note_member(members: dict[str, Any], path: Path) -> None:
-    """Note that the member at a path can change."""
-    for token in path[:-1]:
+def _note_member(members: dict[str, Any], way: Path, last: str) -> None:
+    """Note that a member of what is at the end of a way can change."""
+    for token in way:
         inside = members.setdefault(token, {})
         if inside is None:  # it can change as a whole already
             return
         members = inside
-    members[path[-1]] = None
+    members[last] = None
 
 
 def run(document: Any, steps: Sequence[Compiled], limits: Limits) -> Any:
@@ -261,8 +272,8 @@ def run(document: Any, steps: Sequence[Compiled], limits: Limits) -> Any:
         edit.limits = limits
     remaining = iter(steps)
     try:
-        for perform, path, source, value in remaining:
-            root = perform(root, path, source, value, edit)
+        for perform, target, origin, value in remaining:
+            root = perform(root, target, origin, value, edit)
     except PatchError as error:
         index = len(steps) - length_hint(remaining) - 1
         problem = with_nearest(root, error.problems[0])

@@ -61,11 +61,12 @@ class Writers:
         if self._document is not None and any(path[-1:] == ("-",) for path in paths):
             root, edit = self._document, Edit()
             edit.limits = self._limits
-            for index, (perform, path, source, value) in enumerate(self._steps):
-                array = look_up(root, path[:-1]) if path[-1:] == ("-",) else None
+            for index, (perform, target, origin, value) in enumerate(self._steps):
+                _, way, last = target
+                array = look_up(root, way) if last == "-" else None
                 if type(array) is list:
-                    paths[index] = (*path[:-1], str(len(array)))
-                root = perform(root, path, source, value, edit)
+                    paths[index] = (*way, str(len(array)))
+                root = perform(root, target, origin, value, edit)
         return paths
 
     @cached_property
