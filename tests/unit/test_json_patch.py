@@ -699,6 +699,32 @@ class TestSharing:
         assert list(edit.values()) == [other]
 
 
+class TestWrittenMembers:
+    """Which members the operations can change."""
+
+    @pytest.mark.parametrize(
+        ("operations", "members"),
+        [
+            ([], {}),
+            ([test("/a", 1)], {}),
+            ([add("/a", 1), remove("/b")], {"a": None, "b": None}),
+            ([replace("/a/b/c", 1), add("/a/b/d", 1)], {"a": {"b": {"c": None, "d": None}}}),
+            ([remove("/a"), add("/a/b", 1)], {"a": None}),
+            ([add("/a/b", 1), remove("/a")], {"a": None}),
+            ([add("/a/b", 1), replace("/a/b/c", 2)], {"a": {"b": None}}),
+            ([move("/a/b", "/c/d")], {"a": {"b": None}, "c": {"d": None}}),
+            ([duplicate("/a/b", "/c/d")], {"c": {"d": None}}),
+            ([add("/a", 1), replace("", {})], None),
+            ([move("/a", "")], None),
+        ],
+    )
+    def test_members(self, operations: list[Any], members: dict[str, Any] | None) -> None:
+        """Each with those in it, or as a whole; `None` is the document."""
+        compiled, problems = compiling.compile_operations(operations, own=True)
+        assert not problems
+        assert steps.written_members(compiled) == members
+
+
 class TestHostile:
     """Patches that cost others dear."""
 
