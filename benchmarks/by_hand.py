@@ -47,7 +47,7 @@ def _may_become(name: str, before: Any, value: Any) -> bool:
 
 def _refusal(name: str, before: Any, value: Any) -> Problem | None:
     """What is wrong with an operation, the only one of its patch, if that is something usual."""
-    if name in READ_ONLY:
+    if name in READ_ONLY and type(value) is type(before):  # 0.0 is 0
         return Problem(Code.READ_ONLY, f"/{name}", {}, 0, "/0/value")
     if name == "status" and type(value) is str and value in TRANSITIONS:
         facts = {"from": before, "to": value, "allowed": list(TRANSITIONS[before])}
@@ -56,6 +56,8 @@ def _refusal(name: str, before: Any, value: Any) -> Problem | None:
 
 
 def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
+    if type(operations) is not list:
+        return None
     new, labels = stored.copy(), stored["labels"]
     differences: list[Difference] = []
     seen: set[str] = set()
@@ -70,7 +72,7 @@ def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
             same = type(before) is type(value) and before == value
             if same and op in ("test", "add", "replace"):
                 continue
-            if op != "replace" or type(before) is dict:
+            if op != "replace":
                 return None
             if not _may_become(name, before, value):
                 return _refusal(name, before, value) if len(operations) == 1 else None
@@ -90,12 +92,12 @@ def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
     return new, differences
 
 
-def _merged(stored: dict[str, Any], patch: Any) -> Outcome:
+def _merged(stored: dict[str, Any], patch: Any, *, is_whole: bool = False) -> Outcome:
     new = stored.copy()
     differences: list[Difference] = []
     for name, value in patch.items():
         before = stored[name]
-        if type(value) is not type(before):
+        if type(value) is not type(before) or (value is None and not is_whole):
             return None
         if name == "labels":
             new[name] = before.copy()
@@ -124,7 +126,7 @@ def _replaced(stored: dict[str, Any], body: Any) -> Outcome:
         return None
     if None in labels.values():  # which would remove one from a merge patch only
         return None
-    return _merged(stored, body)
+    return _merged(stored, body, is_whole=True)
 
 
 _EDITS: Final[Mapping[tuple[str, str], Callable[[dict[str, Any], Any], Outcome]]] = {

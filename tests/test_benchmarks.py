@@ -304,10 +304,27 @@ def test_by_hand_no_rule_is_left_out(operation: str) -> None:
     several: list[dict[str, Any]] = [changes for changes, _ in DOCUMENTS.values()]
     several += [{"priority": inputs.SMALL["priority"]}, {"name": "Other", "assignee": "kim"}]
     several += [{"labels": {"team": None}}, {"labels/team": "x" * 64}, {"labels/team": 7}]
-    requests = [(headers, changes) for headers, changes, _ in REQUESTS.values()]
-    requests += [(HEADERS, changes) for changes in several]
-    for headers, changes in requests:
-        request = method, headers | media_type, sent(operation, changes)
+    several += [{"labels": {**inputs.SMALL["labels"], "team": None}}, {"assignee": None}, {}]
+    bodies: list[Any] = [sent(operation, changes) for changes in several]
+    bodies += [{}, b"{}", b"[]", [], b"[1]", b"", None]
+    bodies += [
+        [{"op": "replace", "path": f"/{name}", "value": value}]
+        for name, value in (("attempts", 0.0), ("priority", 3.0), ("version", 8), ("due", 1))
+    ]
+    bodies += [
+        [{"op": op, "path": path, "value": value} for op, path, value in operations]
+        for operations in (
+            [("replace", "/priority", 1), ("replace", "/priority", 2)],
+            [("replace", "/version", 8), ("replace", "/created", "")],
+            [("remove", "/due", "x")],
+            [("remove", "/labels/team", "x")],
+            [("add", "/labels/~0", "x")],
+        )
+    ]
+    requests = [(headers, sent(operation, changes)) for headers, changes, _ in REQUESTS.values()]
+    requests += [(HEADERS, body) for body in bodies]
+    for headers, body in requests:
+        request = method, headers | media_type, body
         expected = TASK.update(inputs.SMALL, *request, now=inputs.NOW)
         found = by_hand.update(inputs.SMALL, *request, inputs.NOW)
         assert found == expected
