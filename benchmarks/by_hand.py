@@ -1,9 +1,9 @@
 """The usual updates of the small task, written by hand for this task alone.
 
 They read the body as strictly and give the same verdicts as the resource that is declared in
-`contenders/patchwright.py`, but know its members by name; what is not usual they leave to that
-resource.  They show what being made for any resource costs, and what strict reading and a verdict
-cost even those who are not.
+`contenders/patchwright.py`, for a stored task that fits its declarations, but know its members by
+name; what is not usual they leave to that resource.  They show what being made for any resource
+costs, and what strict reading and a verdict cost even those who are not.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,10 @@ from patchwright.resource.verdict import Request, Verdict
 
 from .contenders.patchwright import TASK
 from .task import QUEUES, READ_ONLY, TRANSITIONS
+
+# More operations, or longer paths, are not usual.
+_MOST_OPERATIONS: Final = 64
+_LONGEST_PATH: Final = 64
 
 # The new document with what differs, or what is wrong, or `None` where the resource is to answer.
 Outcome: TypeAlias = "tuple[dict[str, Any], list[Difference]] | Problem | None"
@@ -56,19 +60,19 @@ def _refusal(name: str, before: Any, value: Any) -> Problem | None:
 
 
 def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
-    if type(operations) is not list:
+    if type(operations) is not list or len(operations) > _MOST_OPERATIONS:
         return None
     new, labels = stored.copy(), stored["labels"]
     differences: list[Difference] = []
     seen: set[str] = set()
     for operation in operations:
         op, path, value = operation["op"], operation["path"], operation["value"]
-        if path in seen or path[0] != "/":
+        if path in seen or path[0] != "/" or len(path) > _LONGEST_PATH:
             return None
         seen.add(path)
         name = path[1:]
         if name in stored:
-            before = stored[name]
+            before = new[name]
             same = type(before) is type(value) and before == value
             if same and op in ("test", "add", "replace"):
                 continue
@@ -140,10 +144,10 @@ def update(
     stored: dict[str, Any], method: str, headers: Mapping[str, str], body: Any, now: str
 ) -> Verdict:
     """The verdict on a request to the small task."""
-    fields = {name.lower(): value for name, value in headers.items()}
     try:
+        fields = {name.lower(): value for name, value in headers.items()}
         media_type = fields["content-type"]
-        if len(fields) == 2 and fields["if-match"] == f'"{stored["version"]}"':
+        if len(headers) == len(fields) == 2 and fields["if-match"] == f'"{stored["version"]}"':
             value = read(body) if type(body) is bytes else admit(body)
             outcome = _EDITS[method, media_type](stored, value)
             if isinstance(outcome, Problem):
@@ -162,5 +166,7 @@ def _accepted(
         return Accepted(TASK, stored, stored)
     modified, version = stored["modified"], stored["version"]
     new["modified"], new["version"] = now, version + 1
-    differences += ((ROOT, "modified"), modified, now), ((ROOT, "version"), version, version + 1)
+    if modified != now:
+        differences.append(((ROOT, "modified"), modified, now))
+    differences.append(((ROOT, "version"), version, version + 1))
     return Accepted(TASK, stored, new, differences)

@@ -319,16 +319,24 @@ def test_by_hand_no_rule_is_left_out(operation: str) -> None:
             [("remove", "/due", "x")],
             [("remove", "/labels/team", "x")],
             [("add", "/labels/~0", "x")],
+            [("add", "/labels/r", "x"), ("test", "/labels", inputs.SMALL["labels"])],
+            [("add", "/labels/r", "x"), ("replace", "/labels", inputs.SMALL["labels"])],
+            [("add", f"/labels/{'x' * 70_000}", "x")],
+            [("add", f"/labels/{number}", "x") for number in range(10_001)],
         )
     ]
     requests = [(headers, sent(operation, changes)) for headers, changes, _ in REQUESTS.values()]
     requests += [(HEADERS, body) for body in bodies]
+    again = {name.upper(): value for name, value in (HEADERS | media_type).items()}
+    foreign: Any = {b"a": "b"}
+    requests += [(HEADERS | again, bodies[0]), (foreign, bodies[0])]
     for headers, body in requests:
         request = method, headers | media_type, body
-        expected = TASK.update(inputs.SMALL, *request, now=inputs.NOW)
-        found = by_hand.update(inputs.SMALL, *request, inputs.NOW)
-        assert found == expected
-        assert getattr(found, "changes", None) == getattr(expected, "changes", None)
+        for now in (inputs.NOW, inputs.SMALL["modified"]):
+            expected = TASK.update(inputs.SMALL, *request, now=now)
+            found = by_hand.update(inputs.SMALL, *request, now)
+            assert found == expected
+            assert getattr(found, "changes", None) == getattr(expected, "changes", None)
 
 
 def test_contenders_of_a_whole_document_keep_what_the_server_owns() -> None:

@@ -22,9 +22,9 @@ __all__ = ["Pointer"]
 
 Path: TypeAlias = tuple[str, ...]
 Target: TypeAlias = tuple[Path, Path, str]
-"""A place to write to: its tokens, the way to the container around it, and the last token.
+"""A place that an operation names: its tokens, the way to the container, and the last token.
 
-The way of the document itself is empty as well, and so is its last token.
+Only the document has no tokens; a member of it has an empty way too, and can have an empty name.
 """
 
 _MOST_DIGITS: Final = len(str(maxsize))
@@ -242,7 +242,7 @@ class Edit(dict[int, Any]):
     descent = 0
     """Levels by which moves and copies can have deepened the document."""
     root: Any = _NOBODYS
-    """The document, if it is the edit's: whoever writes to it need not look for it here."""
+    """The document that was written to last: while it is the edit's, nobody need look for it."""
 
     def grow(self, container: Any, path: Path) -> None:
         """Pay for a copy of `container` at `path`."""

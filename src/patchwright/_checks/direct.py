@@ -2,7 +2,7 @@
 
 The way over a new document, which the rest of this package judges, serves every request.  Here is
 the short one, in which the new document and what is wrong with it come out of one walk over the
-request.  It takes less than half of the time (`python -m benchmarks --only stages`), and asks the
+request.  It takes about half of the time (`python -m benchmarks --only stages`), and asks the
 same rules.  What it cannot tell it leaves to the other before it asks any; where both can, they
 agree (`tests/property/test_direct.py`).
 """

@@ -16,7 +16,7 @@ from .steps import OPERATIONS, Compiled, Step, move, named
 _KNOWN_PATHS: Final[dict[str, Target]] = {}
 _MOST_KNOWN: Final = 1_024
 _USUAL_LENGTH: Final = 64
-# What stands for a path that is malformed.
+# What stands for a path that is malformed, until its problem is raised.
 _NOWHERE: Final = target_of(())
 
 Admit: TypeAlias = Callable[[Any, Limits, list[Problem]], Any]

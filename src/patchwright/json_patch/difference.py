@@ -71,7 +71,7 @@ def _below(place: _Place, token: str) -> _Place:
 
 def _in(place: _Place, token: str) -> Target:
     """The target that is a member or an element of what is at a place."""
-    if place is None:
+    if place is None:  # as below, without the call
         return (token,), (), token
     way = _path(place)
     return (*way, token), way, token

@@ -80,7 +80,7 @@ class JsonPatch:
         target = self._target
         if target is not None:
             # The most frequent patch of all can be had for a third of the price, and for half of
-            # that where it is a member of the document that is replaced.
+            # that where it is a member of the document that is replaced (and not the document).
             path, way, last = target
             if not way and type(document) is dict and last in document and path:
                 document = document.copy()

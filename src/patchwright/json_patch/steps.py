@@ -135,7 +135,7 @@ def move(root: Any, target: Target, origin: Target | None, value: Any, edit: Edi
     if source == target[0]:
         _ = resolve(root, source) if source else whole(root)
         return root
-    # Not moved into itself, so it is not the root and has a parent.
+    # Not moved into itself, so the source is not the root and has a parent.
     if root is not edit.root:
         root = own_root(root, source, edit)
     parent = own_parent(root, way, source, edit) if way else root
@@ -246,7 +246,8 @@ def written_members(steps: Iterable[Compiled]) -> dict[str, Any] | None:
                 return None
             _note_member(members, way, last)
             if perform is move:
-                assert origin  # not moved into itself, so it is not the document
+                assert origin is not None
+                # Not moved into itself, so it is not the document.
                 _note_member(members, *origin[1:])
     return members
 
