@@ -29,7 +29,7 @@ def _text(most: int, least: int = 0) -> Callable[[Any], bool]:
     return lambda value: type(value) is str and least <= len(value) <= most
 
 
-# What a client may give the members that have neither states nor members of their own.
+# What a client may give the usual members, which are those that are never null and have no states.
 _FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "name": _text(80, 1),
     "description": _text(500),

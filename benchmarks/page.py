@@ -54,7 +54,10 @@ def verdicts(runs: Sequence[report.Run]) -> list[list[str]]:
 
 
 def room(results: Sequence[Result]) -> list[list[str]]:
-    """What the bars on time that are missed allow, beside what the work and its parts take."""
+    """What the bars on time that are missed allow, beside what the work and its parts take.
+
+    Where somebody has written it by hand, that stands there as well.
+    """
     lines: list[list[str]] = []
     for result in results:
         mine = bars.ours(result)

@@ -69,11 +69,8 @@ def _below(place: _Place, token: str) -> _Place:
     return place, token, place[2] + 1 if place else 1
 
 
-def _in(place: _Place, token: str) -> Target:
-    """The target that is a member or an element of what is at a place."""
-    if place is None:  # as below, without the call
-        return (token,), (), token
-    way = _path(place)
+def _in(way: Path, token: str) -> Target:
+    """The target that is a member or an element of the container at the end of a way."""
     return (*way, token), way, token
 
 
@@ -127,11 +124,13 @@ def _object_difference(
 ) -> list[_Pair]:
     pairs: list[_Pair] = []
     start, added = len(steps), 0
+    way: Path | None = None  # one for all steps, made when it is needed first
     for name, value in after.items():
         try:
             was = before[name]
         except KeyError:
-            steps.append((add, _in(place, name), None, value))
+            way = _path(place) if way is None else way
+            steps.append((add, _in(way, name), None, value))
             added += 1
             continue
         if was is value:
@@ -146,13 +145,12 @@ def _object_difference(
                 continue
         elif equal(was, value):
             continue
-        steps.append((replace, _in(place, name), None, value))
+        way = _path(place) if way is None else way
+        steps.append((replace, _in(way, name), None, value))
     if len(before) != len(after) - added:
-        way = _path(place)
+        around = _path(place) if way is None else way
         steps[start:start] = [
-            (remove, ((*way, name), way, name), None, ABSENT)
-            for name in before
-            if name not in after
+            (remove, _in(around, name), None, ABSENT) for name in before if name not in after
         ]
     return pairs
 
@@ -165,6 +163,7 @@ def _array_difference(
     end = common_suffix(before, after, start, same)
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     pairs: list[_Pair] = []
+    way: Path | None = None  # as in objects
     i = j = 0
     for same_i, same_j in (*_aligned(old, new, keys), (len(old), len(new))):
         # Between two elements that stay, those of the old array turn into those of the new one.
@@ -173,10 +172,14 @@ def _array_difference(
             pairs.append((was, value, _below(place, str(at))))
             at += 1
         surplus = same_i - i - (same_j - j)
-        steps += ((remove, _in(place, str(at)), None, ABSENT) for _ in range(surplus))
-        steps += (
-            (add, _in(place, str(index)), None, after[index]) for index in range(at, start + same_j)
-        )
+        if surplus:  # of old elements, or of new ones where it is negative
+            way = _path(place) if way is None else way
+            target = _in(way, str(at))
+            steps += [(remove, target, None, ABSENT)] * surplus
+            steps += (
+                (add, _in(way, str(index)), None, after[index])
+                for index in range(at, start + same_j)
+            )
         i, j = same_i + 1, same_j + 1
     return pairs
 

@@ -160,6 +160,8 @@ def _disown(value: Any, edit: Edit) -> None:
     """Own no part of `value`, which stands in two places from now on.
 
     What is owned hangs in nothing but what is owned, so the search ends at the first that is not.
+    The edit's root is never below `value`: it is the document, or one that was replaced as a whole
+    and hangs nowhere.
     """
     if value is edit.root:
         del edit.root
