@@ -14,7 +14,7 @@ import jsonpointer
 import pytest
 
 from patchwright._json import ABSENT, values
-from patchwright.json_patch import JsonPatch, compiling, steps
+from patchwright.json_patch import JsonPatch, compiling, difference, steps
 from patchwright.limits import DEFAULT_LIMITS, Limits
 from patchwright.pointer import Edit, Pointer, Target, target_of
 from patchwright.problems import Code, PatchError, Problem
@@ -819,6 +819,20 @@ class TestValue:
 
 class TestMaking:
     """`between`."""
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ({"a": 1, "b": 1, "c": 1}, {"a": 2, "b": 2, "d": 1, "e": 1}),
+            ([1, 2, 3], [9, 1, 8, 2, 7, 3, 6]),
+        ],
+    )
+    def test_one_way(self, old: Any, new: Any) -> None:
+        """The way to a container is made once for all operations in it."""
+        made = difference.difference({"x": [old]}, {"x": [new]})
+        assert len(made) > 2
+        assert {way for _, (_, way, _), _, _ in made} == {("x", "0")}
+        assert len({id(way) for _, (_, way, _), _, _ in made}) == 1
 
     @pytest.mark.parametrize(
         ("old", "new", "expected"),
