@@ -10,16 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from patchwright import Accepted, Code, PatchError, Problem, Rejected
-from patchwright._checks import ROOT, Difference
+from patchwright._checks import LONGEST_PATH, MOST_OPERATIONS, ROOT, Difference
 from patchwright._json import ABSENT, admit, read
 from patchwright.resource.verdict import Request, Verdict
 
 from .contenders.patchwright import TASK
 from .task import QUEUES, READ_ONLY, TRANSITIONS
-
-# More operations, or longer paths, are not usual.
-_MOST_OPERATIONS: Final = 64
-_LONGEST_PATH: Final = 64
 
 # The new document with what differs, or what is wrong, or `None` where the resource is to answer.
 Outcome: TypeAlias = "tuple[dict[str, Any], list[Difference]] | Problem | None"
@@ -60,14 +56,14 @@ def _refusal(name: str, before: Any, value: Any) -> Problem | None:
 
 
 def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
-    if type(operations) is not list or len(operations) > _MOST_OPERATIONS:
+    if type(operations) is not list or len(operations) > MOST_OPERATIONS:
         return None
     new, labels = stored.copy(), stored["labels"]
     differences: list[Difference] = []
     seen: set[str] = set()
     for operation in operations:
         op, path, value = operation["op"], operation["path"], operation["value"]
-        if path in seen or path[0] != "/" or len(path) > _LONGEST_PATH:
+        if path in seen or path[0] != "/" or len(path) > LONGEST_PATH:
             return None
         seen.add(path)
         name = path[1:]

@@ -377,8 +377,8 @@ def put(root: Any, tokens: Path, value: Any, edit: Edit) -> Any:
     if not tokens:
         return value
     root = own_root(root, tokens, edit)
-    _, way, last = target_of(tokens)
-    parent = own_parent(root, way, tokens, edit)
+    last = tokens[-1]
+    parent = own_parent(root, tokens[:-1], tokens, edit)
     if type(parent) is list:
         index = array_index(last, len(parent))
         if index < 0:

@@ -880,9 +880,7 @@ def test_a_reader_that_goes_away() -> None:
     assert (result.returncode, result.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(
-    not Path("/dev/full").exists(), reason="only Linux has this disk that is always full"
-)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has an always full disk")
 @pytest.mark.parametrize("argv", [["demo"], ["nonsense"]])
 def test_a_full_disk(argv: list[str]) -> None:
     """Neither standard output nor standard error that is full makes a traceback."""
