@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from patchwright import Accepted, Code, PatchError, Problem, Rejected
-from patchwright._checks import LONGEST_PATH, MOST_OPERATIONS, ROOT, Difference
+from patchwright._checks import ROOT, Difference
+from patchwright._checks.direct import LONGEST_PATH, MOST_WRITES
 from patchwright._json import ABSENT, admit, read
 from patchwright.resource.verdict import Request, Verdict
 
@@ -56,7 +57,7 @@ def _refusal(name: str, before: Any, value: Any) -> Problem | None:
 
 
 def _patched(stored: dict[str, Any], operations: Any) -> Outcome:
-    if type(operations) is not list or len(operations) > MOST_OPERATIONS:
+    if type(operations) is not list or len(operations) > MOST_WRITES:
         return None
     new, labels = stored.copy(), stored["labels"]
     differences: list[Difference] = []

@@ -17,7 +17,7 @@ def batch(headers: Mapping[str, str], body: bytes) -> Callable[[Iterable[Any], s
     def run(documents: Iterable[Any], now: str) -> int:
         versions = 0
         for document in documents:
-            verdict = patchwright.TASK.update(document, "PATCH", headers, body, now=now)
+            verdict = patchwright.TASK.plan("PATCH", headers, body).apply(document, now=now)
             assert isinstance(verdict, Accepted)
             versions += verdict.document["version"]
         return versions

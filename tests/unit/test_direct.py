@@ -8,7 +8,10 @@ from unittest.mock import patch
 import pytest
 
 from patchwright import ABSENT, Accept, Accepted, Field, Format, Lifecycle, Limits, Resource, Rule
+from patchwright._checks import LEAST_LIMITS
 from patchwright.resource import Verdict
+from patchwright.resource.at_once import answer_at_once
+from patchwright.resource.receiving import receive
 from tests.property.engine import (
     MERGE,
     MERGE_TYPE,
@@ -22,7 +25,7 @@ from tests.property.engine import (
     rejected,
     resource,
 )
-from tests.property.test_direct import OPEN, both_ways, said
+from tests.property.test_direct import OPEN, every_way, said
 
 STORED: dict[str, Any] = {
     "id": "x",
@@ -51,13 +54,16 @@ SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"phase": None}, []),
     ({"number": None}, [("remove", "/number")]),
     ({"id": "x", "state": "b"}, [("replace", "/state")]),
-    ({"map": {}}, []),
     ({"map": {"a": "a"}}, []),
     ({"map": {"a": None, "c": None}}, [("remove", "/map/a")]),
     ({"map": {"": "c"}, "text": "b"}, [("replace", "/text"), ("add", "/map/")]),
     ({"few": {"n": 2, "yes": True}}, [("replace", "/few/n"), ("add", "/few/yes")]),
-    ([], []),
     ([op("test", "/version", 7), op("test", "/map/a", "a")], []),
+    ([op("test", "/text", "abc"), op("replace", "/text", "c"), op("test", "/text", "c")],
+     [("replace", "/text")]),
+    ([op("test", "/map/a", "a"), op("remove", "/map/a")], [("remove", "/map/a")]),
+    ([op("add", "/map/a", "b"), op("test", "/map/a", "b"), op("test", "/map/b", "b")],
+     [("replace", "/map/a")]),
     ([op("remove", "/map/a"), op("test", "/few/n", 1)],
      [("remove", "/map/a")]),
     ([op("test", "/version", 7.0), op("replace", "/text", "b")], [("replace", "/text")]),
@@ -92,7 +98,7 @@ REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
 
 # Requests that take the long way.
 LONG: list[Any] = [
-    "text",
+    1,
     {"unknown": 1},
     {"text": {"a": 1}},
     {"map": "a"},
@@ -102,10 +108,11 @@ LONG: list[Any] = [
     {"list": [2]},
     {"once": 1},
     {"named": {"a": "a"}},
-    {},
+    {"map": {"a": "b"}, "few": [1]},
     [op("replace", "/text", ["a"])],
     [op("replace", "/text", "b"), op("replace", "/text", "c")],
-    [op("test", "/text", "abc"), op("replace", "/text", "c")],
+    [op("remove", "/map/a"), op("add", "/map/a", "b")],
+    [op("test", "/text", ["abc"])],
     [op("replace", "/map", {})],
     [op("add", "/map/a~0b", "a")],
     [op("add", "/map/a/b", "a")],
@@ -128,17 +135,54 @@ LONG: list[Any] = [
     [op("add", f"/map/k{index}", "a") for index in range(65)],
 ]
 
+# What only one of the two short ways takes, and whether that is the one without a plan.
+EITHER: list[tuple[Any, bool]] = [
+    ({"map": {}}, True),
+    ([], False),
+    ({"map": {f"k{index}": "a" for index in range(65)}}, False),
+    ({"number": 2**53}, False),
+    ({"number": -(2**53)}, False),
+    ([op("replace", "/text", "b"), op("replace", "/text", "b")], True),
+]
+
+
+class Text(str):
+    """A string that is none of JSON."""
+
+    __slots__ = ()
+
+
+class Number(int):
+    """A number that is none of JSON."""
+
+    __slots__ = ()
+
 
 def headers_of(body: Any) -> dict[str, str]:
     """The headers of a body: an array is a JSON Patch."""
     return PATCH if isinstance(body, list) else MERGE
 
 
+def is_direct(thing: Resource, body: Any) -> bool:
+    """Whether a plan takes the short way."""
+    return thing.plan("PATCH", headers_of(body), body)._compiled.writes is not None
+
+
+def at_once(thing: Resource, stored: Any, body: Any) -> Verdict | None:
+    """The verdict without a plan, if there is one."""
+    received = receive(thing, "PATCH", headers_of(body), body)
+    return answer_at_once(thing, received, stored, NOW, None)
+
+
 def taken(thing: Resource, stored: Any, body: Any) -> Verdict:
-    """The verdict of the short way, the other being closed."""
+    """The verdict of the short ways, the long one being closed."""
     plan = thing.plan("PATCH", headers_of(body), body)
     with patch("patchwright.resource.plan.settle", side_effect=AssertionError):
-        return plan.apply(stored, now=NOW)
+        verdict = plan.apply(stored, now=NOW)
+    once = at_once(thing, stored, body)
+    assert once is not None
+    assert said(once) == said(verdict)
+    return verdict
 
 
 @pytest.mark.parametrize(("body", "expected"), SHORT)
@@ -153,20 +197,30 @@ def test_what_is_accepted(body: Any, expected: list[tuple[str, str]]) -> None:
         assert (verdict.document is STORED) is (not expected)
         if not any(pointer.startswith("/map") for _, pointer in expected):
             assert verdict.document["map"] is STORED["map"]
-        both_ways(THING, headers_of(each), STORED, each)
+        every_way(THING, headers_of(each), STORED, each)
 
 
 @pytest.mark.parametrize(("body", "expected"), REFUSED)
 def test_what_is_refused(body: Any, expected: list[Any]) -> None:
     """Every problem has its place in the resource and in the request."""
     assert placed(rejected(taken(THING, STORED, body))) == expected
-    both_ways(THING, headers_of(body), STORED, body)
+    every_way(THING, headers_of(body), STORED, body)
 
 
-@pytest.mark.parametrize("body", LONG[:10] + LONG[11:])
+@pytest.mark.parametrize("body", LONG)
 def test_what_takes_the_long_way(body: Any) -> None:
     """Everything that is not as simple, or is malformed."""
-    assert THING.plan("PATCH", headers_of(body), body)._compiled.writes is None
+    assert not is_direct(THING, body)
+    assert at_once(THING, STORED, body) is None
+    every_way(THING, headers_of(body), STORED, body)
+
+
+@pytest.mark.parametrize(("body", "without_plan"), EITHER)
+def test_what_takes_one_of_the_short_ways(body: Any, *, without_plan: bool) -> None:
+    """They differ in what is usual for one document and for many."""
+    assert is_direct(THING, body) is not without_plan
+    assert (at_once(THING, STORED, body) is not None) is without_plan
+    every_way(THING, headers_of(body), STORED, body)
 
 
 def test_the_longest_that_takes_the_short_way() -> None:
@@ -174,8 +228,8 @@ def test_the_longest_that_takes_the_short_way() -> None:
     most = [op("add", f"/map/k{index}", "a") for index in range(64)]
     longest = [op("add", "/map/" + "x" * 59, "a")]
     for body in (most, longest):
-        assert THING.plan("PATCH", PATCH, body)._compiled.writes is not None
-        both_ways(THING, PATCH, STORED, body)
+        assert is_direct(THING, body)
+        every_way(THING, PATCH, STORED, body)
 
 
 def test_long_names_are_within_their_limits() -> None:
@@ -191,22 +245,102 @@ def test_long_names_are_within_their_limits() -> None:
         assert wider.plan("PATCH", PATCH, body).early() is None
 
 
-def test_no_rule_is_asked_twice() -> None:
-    """What is not there is found before a rule is asked."""
+def test_no_rule_is_asked_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there, or what is not that simple, is found before a rule is asked."""
     asked: list[Any] = []
 
     def asking(value: Any) -> int:
         asked.append(value)
         return 0
 
-    body = [op("replace", "/text", "b"), op("replace", "/map/x", "c"), op("replace", "/born", 1)]
-    for field in (THING.node.fields["text"], THING.node.fields["map"].values):
-        assert field is not None
-        with patch.dict(field.first_fault, {str: asking}):
-            assert rejected(THING.update(STORED, "PATCH", PATCH, body)).problems
-            assert asked == []
-            accepted(THING.update(STORED, "PATCH", MERGE, {"text": "b", "map": {"a": "b"}}))
-            assert asked.pop() == "b"
+    monkeypatch.setattr("patchwright._checks.nodes.first_fault", lambda _: asking)
+    fields = THING.root.fields or {}
+    thing = resource({name: fields[name] for name in ("text", "map", "list", "born")})
+    bodies: list[Any] = [
+        [op("replace", "/text", "b"), op("replace", "/map/x", "c")],
+        [op("replace", "/text", "b"), op("add", "/map/a", "c"), op("remove", "/born")],
+        [op("replace", "/text", "b"), op("test", "/map/a", "c")],
+        [op("replace", "/text", "b"), op("add", "/list/-", 1)],
+        {"text": "b", "map": {"a": "c"}, "list": [2]},
+        {"text": "b", "map": {"a": ["c"]}},
+    ]
+    for body in bodies:
+        assert at_once(thing, STORED, body) is None
+        assert asked == []
+    assert at_once(thing, STORED, {"text": "b", "map": {"a": "a", "b": "c"}}) is not None
+    assert asked == ["b", "c"]
+
+
+def test_a_plan_asks_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a value is like is the same for each document; only what fails is asked about again."""
+    asked: list[Any] = []
+
+    def asking(value: Any) -> int:
+        asked.append(value)
+        return int(value == "c")
+
+    monkeypatch.setattr("patchwright._checks.nodes.first_fault", lambda _: asking)
+    fields = THING.root.fields or {}
+    thing = resource({name: fields[name] for name in ("text", "map")})
+    plan = thing.plan("PATCH", PATCH, [op("replace", "/text", "b"), op("add", "/map/a", "c")])
+    assert asked == ["b", "c"]
+    rejected(plan.apply(STORED))
+    assert asked == ["b", "c", "c"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"any": ABSENT},
+        {"any": float("nan")},
+        {"any": float("inf")},
+        {"any": "\ud800"},
+        {"any": (1,)},
+        {"any": 1j},
+        {"any": 10**2_000},
+        {"few": {"\ud800": 1}},
+        {"few": {1: 1}},
+        {"few": {Text("a"): 1}},
+        {Text("any"): 1},
+        {"any": Text("a")},
+        {"any": Number(1)},
+    ],
+)
+def test_what_is_not_json(body: Any) -> None:
+    """A parsed body is looked at value by value, and nothing is let in that is not JSON."""
+    stored = {**STORED, "any": body.get("any")}
+    assert at_once(THING, stored, body) is None
+    problems = rejected(THING.update(stored, "PATCH", MERGE, body)).problems
+    assert {str(problem.code) for problem in problems} <= {"not_json", "number", "surrogate"}
+    assert problems == rejected(THING.plan("PATCH", MERGE, body).apply(stored)).problems
+
+
+def test_what_is_json_in_any_script() -> None:
+    """Names and texts beyond ASCII take the short way as well."""
+    thing = resource({"map": Field("object", values=Field("string"))})
+    verdict = accepted(taken(thing, {"map": {}}, {"map": {"größe": "weiß", "🦆": "𝄞"}}))
+    assert verdict.document["map"] == {"größe": "weiß", "🦆": "𝄞"}
+
+
+def test_a_parsed_body_stays_its_owners() -> None:
+    """A rejection keeps a copy of it."""
+    body: Any = {"text": "ABCD", "map": {"a": "b"}}
+    verdict = rejected(taken(THING, STORED, body))
+    body["map"]["a"] = "c"
+    body["text"] = "a"
+    assert verdict.request.body == {"text": "ABCD", "map": {"a": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [(name, least) for name, least in LEAST_LIMITS.items() if least > 1]
+)
+def test_the_least_limits(name: str, least: int) -> None:
+    """Nothing that takes the short way can exceed these; with less, the long way looks at them."""
+    fields = {"a": Field("string"), "map": Field("object", values=Field("integer"))}
+    for limit, is_short in ((least, True), (least - 1, False)):
+        thing = resource(fields, limits=Limits(**{name: limit}))
+        assert is_direct(thing, {"a": "b"}) is is_short
+        assert (at_once(thing, {}, {"a": "b"}) is not None) is is_short
 
 
 @pytest.mark.parametrize("headers", [MERGE, PATCH])
@@ -217,11 +351,9 @@ def test_what_is_reported_where_too_much_is_wrong(headers: dict[str, str]) -> No
     if headers is PATCH:
         body = [op("add", "/map/b", 1), op("add", "/map/a", 1), op("add", "/number", 0.5),
                 op("add", "/text", 1), op("add", "/few/n", "x")]  # fmt: skip
-    plan = thing.plan("PATCH", headers, body)
-    assert plan._compiled.writes is not None
-    pointers = [problem.pointer for problem in rejected(plan.apply(STORED)).problems]
+    pointers = [problem.pointer for problem in rejected(taken(thing, STORED, body)).problems]
     assert pointers == ["/text", "/number", "/map/a"]
-    both_ways(thing, headers, STORED, body)
+    every_way(thing, headers, STORED, body)
 
 
 def test_members_that_are_gone_come_last() -> None:
@@ -249,8 +381,8 @@ def test_maps_that_take_the_long_way(settings: dict[str, Any]) -> None:
     plain = resource({"map": Field("object", values=Field("string"))})
     thing = resource({"map": Field("object", **{"values": Field("string"), **settings})})
     for body in ({"map": {"k": "x"}}, [op("add", "/map/k", "x")]):
-        assert plain.plan("PATCH", headers_of(body), body)._compiled.writes is not None
-        assert thing.plan("PATCH", headers_of(body), body)._compiled.writes is None
+        assert is_direct(plain, body)
+        assert not is_direct(thing, body)
 
 
 def test_members_that_no_client_can_write() -> None:
@@ -262,8 +394,7 @@ def test_members_that_no_client_can_write() -> None:
          "object": Field("object", mutability="read_only", fields=inner)}
     )  # fmt: skip
     for name in ("ro", "once", "object"):
-        plan = thing.plan("PATCH", MERGE, {name: "x"})
-        assert (plan._compiled.writes is not None) is (name == "ro")
+        assert is_direct(thing, {name: "x"}) is (name == "ro")
     assert placed(rejected(taken(thing, {"ro": "a"}, {"ro": "x"}))) == [
         ("read_only", "/ro", None, "/ro")
     ]
@@ -281,7 +412,7 @@ def test_a_state_that_is_too_long() -> None:
     """The transition is judged where a check fails that is not the last word."""
     states = Lifecycle({"a": ("c",), "c": (), "bbb": ()})
     thing = resource({"state": Field("string", max_length=2, lifecycle=states)})
-    both_ways(thing, MERGE, {"state": "a"}, {"state": "bbb"})
+    every_way(thing, MERGE, {"state": "a"}, {"state": "bbb"})
     assert placed(rejected(taken(thing, {"state": "a"}, {"state": "bbb"}))) == [
         ("max_length", "/state", None, "/state"),
         ("transition", "/state", None, "/state"),
@@ -325,16 +456,18 @@ def test_resources_that_take_the_long_way(name: str) -> None:
     """What looks at more than one value, or has limits that are closer."""
     thing = longer(name)
     for body in ({"a": 1}, [op("add", "/a", 1)]):
-        assert thing.plan("PATCH", headers_of(body), body)._compiled.writes is None
-        assert resource({"a": Field()}).plan("PATCH", headers_of(body), body)._compiled.writes
+        assert not is_direct(thing, body)
+        assert at_once(thing, {}, body) is None
+        assert is_direct(resource({"a": Field()}), body)
+        assert at_once(resource({"a": Field()}), {}, body) is not None
 
 
 def test_hidden_members_are_read_the_long_way() -> None:
     """A JSON Patch could test them; a merge patch reads nothing."""
     thing = resource({"a": Field(), "s": Field("string", mutability="write_only")})
-    assert thing.plan("PATCH", PATCH, [op("add", "/a", 1)])._compiled.writes is None
-    assert thing.plan("PATCH", MERGE, {"a": 1})._compiled.writes is not None
-    assert thing.plan("PATCH", MERGE, {"s": "x"})._compiled.writes is None
+    assert not is_direct(thing, [op("add", "/a", 1)])
+    assert is_direct(thing, {"a": 1})
+    assert not is_direct(thing, {"s": "x"})
 
 
 @pytest.mark.parametrize(
@@ -359,9 +492,9 @@ def test_hidden_members_are_read_the_long_way() -> None:
 )
 def test_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
     """What is not there, or is something else than declared, is for the other way to tell."""
-    assert THING.plan("PATCH", headers_of(body), body)._compiled.writes is not None
+    assert is_direct(THING, body)
     if isinstance(stored, dict):
-        both_ways(THING, headers_of(body), stored, body)
+        every_way(THING, headers_of(body), stored, body)
     plan = THING.plan("PATCH", headers_of(body), body)
     assert plan.apply(stored, now=NOW) == THING.update(
         stored, "PATCH", headers_of(body), body, now=NOW
@@ -372,10 +505,8 @@ def test_the_server_writes_what_a_client_cannot() -> None:
     """So what is read-only is a plain member to it."""
     server = THING.system
     for body in ({"id": "y", "state": "b"}, [op("replace", "/id", "y"), op("add", "/phase", "a")]):
-        plan = server.plan("PATCH", headers_of(body), body)
-        assert plan._compiled.writes is not None
-        assert accepted(plan.apply(STORED, now=NOW)).document["id"] == "y"
-        both_ways(server, headers_of(body), STORED, body)
+        assert accepted(taken(server, STORED, body)).document["id"] == "y"
+        every_way(server, headers_of(body), STORED, body)
 
 
 def test_a_batch() -> None:

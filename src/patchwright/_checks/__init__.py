@@ -1,17 +1,22 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
+from .at_once import merge_at_once, patch_at_once
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
 from .direct import (
-    LONGEST_PATH,
-    MOST_OPERATIONS,
+    LEAST_LIMITS,
+    NOT_DIRECT,
+    DirectEdit,
     DirectRules,
-    Writes,
-    apply_writes,
+    Write,
+    Written,
     direct_rules,
     merge_writes,
     operation_writes,
+    problems_of,
+    write,
+    writes_of,
 )
 from .nodes import Node, View
 from .places import ROOT, Place, place_of, put_back
@@ -30,20 +35,21 @@ from .walk import Walk
 
 __all__ = [
     "HIDDEN",
-    "LONGEST_PATH",
-    "MOST_OPERATIONS",
+    "LEAST_LIMITS",
+    "NOT_DIRECT",
     "ROOT",
     "Change",
     "Difference",
+    "DirectEdit",
     "DirectRules",
     "Node",
     "Place",
     "Reading",
     "View",
     "Walk",
-    "Writes",
+    "Write",
+    "Written",
     "all_fields",
-    "apply_writes",
     "direct_rules",
     "facts_of_state",
     "field_at",
@@ -56,15 +62,20 @@ __all__ = [
     "judge_operations",
     "judge_paths",
     "judge_request",
+    "merge_at_once",
     "merge_writes",
     "operation_writes",
     "order_of",
     "overwrite",
+    "patch_at_once",
     "place_of",
     "prepare",
     "prepare_at",
+    "problems_of",
     "put_back",
     "replace",
     "replace_at",
+    "write",
+    "writes_of",
     "written_places",
 ]

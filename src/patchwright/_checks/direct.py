@@ -1,86 +1,110 @@
 """The usual update: a few members get a plain value, and nothing matters but these values.
 
 The way over a new document, which the rest of this package judges, serves every request.  Here is
-the short one, in which the new document and what is wrong with it come out of one walk over the
-request.  It takes about half of the time (`python -m benchmarks --only stages`), and asks the
-same rules.  What it cannot tell it leaves to the other before it asks any; where both can, they
-agree (`tests/property/test_direct.py`).
+the short one: what is written is known from the request, so only that is compared and judged.  It
+takes less than half of the time (`python -m benchmarks --only stages`), and asks the same rules.
+What it cannot tell it leaves to the other before it asks any; where both can, they agree
+(`tests/property/test_direct.py`).
+
+A plan, which is for many documents, keeps what a request writes: that is `merge_writes` or
+`operation_writes`, and `write` for each document.  For a single document `at_once` does the same
+without keeping anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._json import ABSENT, Absent, equal
+from ..limits import Limits
 from ..pointer import escape
+from ..problems import Problem
 from .change import SCALARS, fails_first, refuse_value
-from .changes import Difference
+from .changes import order_of
 from .nodes import Node
 from .places import ROOT, Place
 from .rights import judge_transition
 from .walk import Walk
 
-Write: TypeAlias = tuple[str, Any, Place, Callable[[Any], int] | None, Node]
-"""A name and its new value (`ABSENT` removes it), the place, what finds a fault, and the rule."""
+# What is larger takes the long way, where the limits are.
+MOST_WRITES: Final = 64
+LONGEST_PATH: Final = 64
+LEAST_LIMITS: Final = MappingProxyType({
+    "body_bytes": 2 * MOST_WRITES**2,
+    "depth": 2,
+    "digits": 16,
+    "operations": MOST_WRITES,
+    "segments": 2,
+    "pointer_length": LONGEST_PATH,
+})  # fmt: skip
+"""Limits that nothing exceeds which takes the short way."""
+
+Fault: TypeAlias = Callable[[Any], int] | None
+"""What finds a fault in a value (`Node.first_fault`), `None` where there is none to find."""
+
+DirectRule: TypeAlias = tuple[str, Place, Mapping[type | None, Fault], Node]
+"""A member that is judged by itself, or that no client can write at all.
+
+Its name, its place, what finds a fault in a plain value of each type (under `None` in its absence),
+and its rule.  Where it is any member of a map, name and place are those of the map.
+"""
+
+Written: TypeAlias = tuple[Place, Any, Any, Fault, Node]
+"""What was written: the place, the value before and after, what finds a fault in it, the rule."""
 
 
 class DirectRules(NamedTuple):
-    """The members of a document that are judged by themselves, or that no client can write at all.
+    """The members of a document that can take the short way, and the maps whose members can.
 
-    `maps` are the objects of which each member is such a one, with its rule.  Both are there by
-    name and by pointer.
+    Both are there by name and by pointer.
     """
 
-    members: Mapping[str, Node]
-    maps: Mapping[str, Node]
-    member_places: Mapping[str, tuple[str, Node]]
-    map_places: Mapping[str, tuple[str, Node]]
+    members: Mapping[str, DirectRule]
+    maps: Mapping[str, DirectRule]
+    members_at: Mapping[str, DirectRule]
+    maps_at: Mapping[str, DirectRule]
 
 
-class Writes(NamedTuple):
-    """A request that only writes to such members, of the document and of the maps in it.
+DirectEdit: TypeAlias = Callable[
+    [DirectRules, dict[str, Any], Any, list[Written]], dict[str, Any] | None
+]
+"""What makes a new document of a document and a request, and notes what it has written.
 
-    `needed` are the places that have to be there before, as a name and the key where the name is
-    that of a map, and `tests` the values that have to stand there.  `operations` has, by its path,
-    the index of each operation, and whether it has a value.
-    """
+The new document is a copy that is nobody else's, even if it is equal.  `None`, or one of
+`NOT_DIRECT`, where the request is not that simple, or the document is not as it expects: something
+is missing or of another type, or a test fails.
+"""
+NOT_DIRECT: Final = (KeyError, TypeError, AttributeError)
 
-    members: Sequence[Write]
-    maps: Mapping[str, Sequence[Write]]
-    needed: Sequence[tuple[str, str | None]] = ()
-    tests: Sequence[tuple[str, str | None, Any]] = ()
-    operations: Mapping[str, tuple[int, bool]] = MappingProxyType({})
+Write: TypeAlias = tuple[str | None, Place, str, Any, Fault, int, Node]
+"""A value that a request writes (`ABSENT` removes) or tests.
 
+The map that it is in (`None` for the document), its place, its name, the value, what finds a fault
+in it, what has to be there before, and the rule.
+"""
 
 _NUMBERS: Final = frozenset({int, float})
-_WRITTEN: Final = SCALARS | {Absent}
-# RFC 6902 section 4: whether what an operation names has to be there already.  What has not the
-# value of a "test" fails it, there or not.
-_IS_NEEDED: Final = MappingProxyType({"add": False, "replace": True, "remove": True, "test": False})
-# A patch with more operations, or with a longer path, is compiled as usual, where the limits are.
-MOST_OPERATIONS: Final = 64
-LONGEST_PATH: Final = 64
+# RFC 6902 section 4: what has to be there before each operation.
+_ANYTHING, _SOMETHING, _THE_SAME = range(3)
+_NEEDS: Final = MappingProxyType(
+    {"add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": _THE_SAME}
+)
 
 
 def direct_rules(root: Node) -> DirectRules:
     """What of a tree can take the short way."""
-    members = {name: node for name, node in root.fields.items() if _is_direct(node)}
+    members = {name: _rule(name, node) for name, node in root.fields.items() if _is_direct(node)}
     maps = {
-        name: node.values
+        name: _rule(name, node.values)
         for name, node in root.fields.items()
         if node.is_open
         and node.values is not None
         and node.values.is_plain
         and not (node.fields or node.keys or node.rules)
     }
-    return DirectRules(
-        members,
-        maps,
-        {f"/{escape(name)}": (name, node) for name, node in members.items()},
-        {f"/{escape(name)}": (name, node) for name, node in maps.items()},
-    )
+    return DirectRules(members, maps, _by_pointer(members), _by_pointer(maps))
 
 
 def _is_direct(node: Node) -> bool:
@@ -88,151 +112,145 @@ def _is_direct(node: Node) -> bool:
     return node.is_plain or (node.refuses_all and not node.is_container)
 
 
-def merge_writes(rules: DirectRules, patch: Mapping[str, Any]) -> Writes | None:
-    """What a merge patch writes; `None` if it is not that simple."""
-    members: list[Write] = []
-    maps: dict[str, list[Write]] = {}
+def _rule(name: str, node: Node) -> DirectRule:
+    find: Mapping[Any, Fault] = {} if node.refuses_all else node.first_fault
+    faults: dict[Any, Fault] = {kind: find.get(kind, fails_first) for kind in SCALARS}
+    faults[None] = find.get(Absent, fails_first)
+    return name, (ROOT, name), faults, node
+
+
+def _by_pointer(rules: Mapping[str, DirectRule]) -> dict[str, DirectRule]:
+    pointers = {f"/{escape(name)}": rule for name, rule in rules.items()}
+    return {pointer: rule for pointer, rule in pointers.items() if len(pointer) <= LONGEST_PATH}
+
+
+def merge_writes(rules: DirectRules, patch: Any) -> Iterator[Write]:
+    """What a merge patch writes; raises one of `NOT_DIRECT` if it is not that simple."""
     for name, value in patch.items():
-        node = rules.members.get(name)
-        if node is not None and type(value) in SCALARS:
-            members.append(_write(ROOT, name, ABSENT if value is None else value, node))
-            continue
-        node = rules.maps.get(name)
-        if node is None or type(value) is not dict:
-            return None
-        maps[name] = inside = []
-        around = ROOT, name
-        for key, part in value.items():
-            if type(part) not in SCALARS:
-                return None
-            inside.append(_write(around, key, ABSENT if part is None else part, node))
-    return Writes(members, maps)
+        if name in rules.members:
+            yield _merge_write(rules.members[name], None, ROOT, name, value)
+        else:
+            rule = rules.maps[name]
+            if not value:  # it writes nothing, but for a map that is not there
+                raise KeyError(name)
+            for key, part in value.items():
+                yield _merge_write(rule, name, rule[1], key, part)
 
 
-def _write(around: Place, name: str, value: Any, node: Node) -> Write:
-    fault = fails_first if node.refuses_all else node.first_fault.get(type(value), fails_first)
-    return name, value, (around, name), fault, node
+def _merge_write(
+    rule: DirectRule, within: str | None, around: Place, name: str, value: Any
+) -> Write:
+    _, _, faults, node = rule
+    place = around, name
+    if value is None:  # RFC 7396 section 2
+        return within, place, name, ABSENT, faults[None], _ANYTHING, node
+    return within, place, name, value, faults[type(value)], _ANYTHING, node
 
 
-def operation_writes(rules: DirectRules, operations: list[Any]) -> Writes | None:
-    """What a JSON Patch writes; `None` if it is not that simple.
+def operation_writes(rules: DirectRules, operations: Any) -> Iterator[Write]:
+    """What a JSON Patch writes; raises one of `NOT_DIRECT` if it is not that simple.
 
-    It is if it is well formed, and if no path is there twice.
+    It is if it is well formed, and if no path is written to twice.
     """
-    if len(operations) > MOST_OPERATIONS:
-        return None
-    known: dict[str, tuple[int, bool]] = {}
-    members: list[Write] = []
-    maps: dict[str, list[Write]] = {}
-    needed: list[tuple[str, str | None]] = []
-    tests: list[tuple[str, str | None, Any]] = []
+    if type(operations) is not list or len(operations) > MOST_WRITES:
+        raise TypeError
+    paths: set[str] = set()
+    for operation in operations:
+        op, path = operation["op"], operation["path"]
+        within: str | None = None
+        if path in rules.members_at:
+            name, place, faults, node = rules.members_at[path]
+        else:
+            pointer, _, name = path.rpartition("/")
+            within, around, faults, node = rules.maps_at[pointer]
+            place = around, name
+            if "~" in name or len(path) > LONGEST_PATH:
+                raise KeyError(path)
+        need = _NEEDS[op]
+        if op == "remove":
+            value, fault = ABSENT, faults[None]
+        else:
+            value = operation["value"]
+            fault = faults[type(value)]
+        if need == _THE_SAME:
+            fault = None
+        elif path in paths:
+            raise KeyError(path)
+        else:
+            paths.add(path)
+        yield within, place, name, value, fault, need, node
+
+
+def writes_of(writes: Iterator[Write]) -> list[Write] | None:
+    """What a request writes, without the checks that it passes; `None` if it is not that simple."""
     try:
-        for index, operation in enumerate(operations):
-            op, path = operation["op"], operation["path"]
-            is_needed = _IS_NEEDED[op]
-            has_value = op != "remove"
-            value = operation["value"] if has_value else ABSENT
-            if path in known or len(path) > LONGEST_PATH or type(value) not in _WRITTEN:
-                return None
-            known[path] = index, has_value
-            place = rules.member_places.get(path)
-            key: str | None = None
-            if place is None:
-                around, _, last = path.rpartition("/")
-                place = rules.map_places.get(around)
-                if place is None or "~" in last:
-                    return None
-                key = last
-            name, node = place
-            if op == "test":
-                tests.append((name, key, value))
-                continue
-            if is_needed:
-                needed.append((name, key))
-            if key is None:
-                members.append(_write(ROOT, name, value, node))
-            else:
-                maps.setdefault(name, []).append(_write((ROOT, name), key, value, node))
-    except (KeyError, TypeError, AttributeError):  # it is malformed, or of another kind
+        found = list(writes)
+    except NOT_DIRECT:
         return None
-    return Writes(members, maps, needed, tests, known)
+    return [
+        (within, place, name, value, fault if fault and fault(value) else None, need, node)
+        for within, place, name, value, fault, need, node in found
+    ]
 
 
-def apply_writes(
-    document: Any, writes: Writes, walk: Walk, differences: list[Difference]
+def write(
+    _: DirectRules, document: dict[str, Any], writes: Sequence[Write], written: list[Written]
 ) -> dict[str, Any] | None:
-    """The document after the writes, judged: a copy that is nobody else's, even if it is equal.
-
-    `None` where the document is not as the writes expect: something is missing or of another type,
-    or a test fails.  No rule has been asked then.
-    """
-    members, maps, needed, tests, _ = writes
-    if type(document) is not dict:
-        return None
-    for name in maps:
-        if type(document.get(name)) is not dict:
-            return None
-    for name, key in needed:
-        if name not in document or (key is not None and key not in document[name]):
-            return None
-    for name, key, value in tests:
-        found = document.get(name, ABSENT)
-        if key is not None:
-            found = found.get(key, ABSENT) if type(found) is dict else ABSENT
-        if found is not value and not equal(found, value):
-            return None
+    """As `DirectEdit`, for what a request writes."""
     new = document.copy()
-    if members:
-        _write_members(document, new, members, walk, differences)
-    for name, inside in maps.items():
-        old, problems = new[name], len(walk.problems)
-        copy = old.copy()
-        if _write_members(old, copy, inside, walk, differences):
-            new[name] = copy
-        if len(walk.problems) > problems:
-            walk.sort_problems(problems, (ROOT, name), old, copy)
-    if walk.problems:
-        walk.sort_problems(0, ROOT, document, new)
+    for within, place, name, value, fault, need, node in writes:
+        target = new
+        if within is not None:
+            target = new[within]
+            if type(target) is not dict:
+                return None
+        before = target.get(name, ABSENT)
+        kind = type(value)
+        # The usual kinds are compared without a call.
+        if before == value if kind is type(before) else kind in _NUMBERS and equal(before, value):
+            if need and before is ABSENT:
+                return None
+            continue
+        if need and (before is ABSENT or need == _THE_SAME):
+            return None
+        if within is not None and target is document[within]:
+            new[within] = target = target.copy()
+        if value is ABSENT:
+            del target[name]
+        else:
+            target[name] = value
+        written.append((place, before, value, fault, node))
     return new
 
 
-def _write_members(
+def problems_of(
+    written: Iterable[Written], limits: Limits, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[Problem]:
+    """What is wrong with what was written, in the order of the new document."""
+    refused: list[tuple[Place, Any, Any, int, Node]] = []
+    for place, before, value, fault, node in written:
+        number = 0 if fault is None else fault(value)
+        states = node.open_states
+        # A state that is no text is rare, so that here it only may be wrong.
+        if number or (states and (type(before) is not str or value not in states.get(before, ()))):
+            refused.append((place, before, value, number, node))
+    return _refuse(refused, limits, old, new) if refused else []
+
+
+def _refuse(
+    refused: list[tuple[Place, Any, Any, int, Node]],
+    limits: Limits,
     old: Mapping[str, Any],
-    new: dict[str, Any],
-    writes: Sequence[Write],
-    walk: Walk,
-    differences: list[Difference],
-) -> bool:
-    """Write to the copy of an object, and judge what differs; returns whether anything does."""
-    differs = False
-    for name, value, place, fault, node in writes:
-        before = old.get(name, ABSENT)
-        kind = type(value)
-        # The usual kinds are compared without a call.
-        if before is value or (
-            before == value if kind is type(before) else kind in _NUMBERS and equal(before, value)
-        ):
-            continue
-        differs = True
-        if value is ABSENT:
-            del new[name]
-        else:
-            new[name] = value
-        number = fault and fault(value)
-        if number and not _refuse(node, value, number, place, walk):
-            continue
-        if node.open_states:
+    new: Mapping[str, Any],
+) -> list[Problem]:
+    """As `problems_of`, for values that fail the check with this number, or may not follow."""
+    if len(refused) > 1:
+        order = order_of(old, new)
+        refused.sort(key=lambda each: order(each[0]))
+    walk = Walk(limits=limits)
+    for place, before, value, number, node in refused:
+        if node.refuses_all:
+            walk.refuse(node.refusal, place)
+        elif (not number or refuse_value(node, value, number, place, walk)) and node.open_states:
             judge_transition(node, before, value, place, walk)
-        differences.append((place, before, value))
-    return differs
-
-
-def _refuse(node: Node, value: Any, number: int, place: Place, walk: Walk) -> bool:
-    """Note what is wrong with a value, which fails the check with this number or may not be there.
-
-    Returns whether its state is judged all the same.
-    """
-    if not node.refuses_all:
-        return refuse_value(node, value, number, place, walk)
-    walk.refuse(node.refusal, place)
-    return False
+    return walk.problems

@@ -93,6 +93,7 @@ _SPACE: Final = " \t\n\r"
 _OPENING: Final = frozenset("{[")
 # RFC 8259 section 7.  An unterminated string reaches to the end, so that no text is scanned twice.
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BYTES: Final = (bytes, bytearray, memoryview)
 _BRACKET = re.compile(r"[\[\]{}]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -103,12 +104,11 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     Raises `PatchError` with the flaws of the text (the first hundred), each with its place in
     `source`; a text that is not JSON at all has its line and column in the params.
     """
-    if isinstance(text, (bytes, bytearray, memoryview)):
-        size = text.nbytes if isinstance(text, memoryview) else len(text)
-        if size > limits.body_bytes:
+    if isinstance(text, _BYTES):
+        if (len(text) if type(text) is bytes else memoryview(text).nbytes) > limits.body_bytes:
             raise _too_long(limits)
         try:
-            text = str(text if type(text) is bytes else bytes(text), "utf-8")
+            text = (text if type(text) is bytes else bytes(text)).decode()
         except UnicodeDecodeError as error:
             raise PatchError(Problem(Code.ENCODING, params={"offset": error.start})) from None
     elif not isinstance(text, str):
@@ -118,7 +118,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     ):
         raise _too_long(limits)
     try:
-        value, depth = _decode(text, limits.depth)
+        value: JSON = _decode(text, limits)
     except json.JSONDecodeError as error:
         if _depth(text) > limits.depth:
             raise _too_deep(limits) from None
@@ -127,52 +127,53 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
         return _read_closely(text, limits)
     if len(text) > limits.digits and _may_hold_long_number(text, limits.digits):
         return _read_closely(text, limits)
-    if depth > limits.depth:
-        raise _too_deep(limits)
     if ("\\" in text and _SURROGATE_ESCAPE.search(text)) or not (text.isascii() or encodable(text)):
         admit(value, limits)
-    return cast(JSON, value)
+    return value
 
 
-def _decode(text: str, usual_depth: int) -> tuple[Any, int]:
-    """The value of a text, and how deep it nests; that is measured if it can be more than usual.
+def _decode(text: str, limits: Limits) -> Any:
+    """The value of a text.
 
-    Raises `ValueError` for a text that is no JSON, for a name that is twice in an object and for a
-    number that is not finite.
+    Raises `ValueError` for a text that is no JSON or nests too deep, for a name that is twice in an
+    object and for a number that is not finite.
 
-    This is twice as fast as to look at the names of each object, which is only done where the text
-    is short, objects are large or the text is an unusual one: in a value that was read without, as
+    To look at the names of each object takes twice as long, so that is only done where the text is
+    short, objects are large or the text is an unusual one: in a value that was read without, as
     many members as the text has names show that none was lost.
     """
     start = 0 if text[:1] in _OPENING else len(text) - len(text.lstrip(_SPACE))
-    most = text.count("{") + text.count("[")
-    in_pairs = not _CHARACTERS_OF_A_CALL < len(text) <= _CHARACTERS_OF_A_CALL * most
-    decoder = _DECODER_OF_PAIRS if in_pairs else _DECODER
-    value, end = decoder.raw_decode(text, start)
-    if end < len(text):
-        end = len(text) - len(text[end:].lstrip(_SPACE))
-        if end < len(text):
+    length = len(text)
+    in_pairs = length <= _CHARACTERS_OF_A_CALL or length > _CHARACTERS_OF_A_CALL * text.count("{")
+    value, end = (_DECODER_OF_PAIRS if in_pairs else _DECODER).raw_decode(text, start)
+    if end < length:
+        end = length - len(text[end:].lstrip(_SPACE))
+        if end < length:
             raise json.JSONDecodeError("Extra data", text, end)
-    if in_pairs:
-        return value, most if most <= usual_depth else _extent(value, most)[1]
+    # Each level has two brackets.
+    is_flat = length <= 2 * limits.depth or text.count("{") + text.count("[") <= limits.depth
     # Each name has a colon, and in most texts nothing else has.
-    names = text.count(":")
-    members = _members_at_the_top(value)
-    if members == names and most <= usual_depth:
-        return value, most
-    members, depth = _extent(value, most)
-    if members != names and members != _most_names(text):
+    if is_flat and (in_pairs or text.count(":") == _members_at_the_top(value)):
+        return value
+    members, depth = _extent(value, text.count("{") + text.count("["))
+    if depth > limits.depth:
+        raise ValueError
+    if not in_pairs and members not in (text.count(":"), _most_names(text)):
         _DECODER_OF_PAIRS.raw_decode(text, start)
-    return value, depth
+    return value
 
 
 def _members_at_the_top(value: Any) -> int:
     """How many members an object has, or the objects of an array; what is in these has no part."""
     if type(value) is dict:
         return len(value)
-    if type(value) is list and {*map(type, value)} == {dict}:
-        return sum(map(len, value))
-    return 0
+    members = 0
+    if type(value) is list:
+        for element in value:
+            if type(element) is not dict:
+                return 0
+            members += len(element)
+    return members
 
 
 def _extent(value: Any, most: int) -> tuple[int, int]:

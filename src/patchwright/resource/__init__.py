@@ -1,6 +1,7 @@
 """The pipeline: a resource, a request to it, and the verdict."""
 
-from .plan import Parsed, Plan
+from .plan import Plan
+from .receiving import Parsed
 from .resource import Resource
 from .verdict import Accepted, Rejected, Request, Verdict
 

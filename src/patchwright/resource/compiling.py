@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from .. import json_patch
 from .._checks import (
     Reading,
-    Writes,
+    Write,
     hidden_readings,
     judge_operations,
     judge_paths,
@@ -21,6 +21,7 @@ from .._checks import (
     prepare_at,
     replace,
     replace_at,
+    writes_of,
 )
 from .._json import ABSENT
 from ..field_mask import apply_mask, parse_mask, populated
@@ -67,7 +68,7 @@ class Compiled:
         where: Where = None,
         readings: Sequence[Reading] = (),
         wrapper: str = "",
-        writes: Writes | None = None,
+        writes: Sequence[Write] | None = None,
     ) -> None:
         self.problems = problems
         self.candidate = candidate
@@ -96,7 +97,7 @@ def compile_body(resource: Definition, accept: Accept, value: Any) -> Compiled:
             return Compiled(candidate=_merge, value=value)
         writes = None
         if resource.may_write_directly:
-            writes = merge_writes(resource.direct_rules, value)
+            writes = writes_of(merge_writes(resource.direct_rules, value))
         return Compiled(candidate=_merge, value=value, where=value, writes=writes)
     if form is _JSON_PATCH:
         return _compile_operations(resource, accept, value)
@@ -135,7 +136,7 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
     is_direct = resource.may_write_directly and accept.is_usual and not resource.has_hidden
     if is_direct and type(value) is list:
-        writes = operation_writes(resource.direct_rules, value)
+        writes = writes_of(operation_writes(resource.direct_rules, value))
         if writes is not None:
             return Compiled(candidate=_run, value=value, steps=None, wrapper=wrapper, writes=writes)
     steps, problems = json_patch.compile_operations(value, resource.limits, own=True)

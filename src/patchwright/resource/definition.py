@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .._checks import (
-    LONGEST_PATH,
-    MOST_OPERATIONS,
+    LEAST_LIMITS,
+    DirectEdit,
     DirectRules,
     Node,
     View,
@@ -19,6 +20,8 @@ from .._checks import (
     field_at,
     find_lifecycle,
     find_stamps,
+    merge_at_once,
+    patch_at_once,
     place_of,
 )
 from .._json import canonical
@@ -131,7 +134,6 @@ class Definition:
         if self.root.fault is not None:
             raise self.root.fault
         self.accepts = Frozen(_accepts(accepts))
-        self.find_accept = dict(self.accepts).get  # several times as fast as that of a `Frozen`
         self.default_media_type = default_media_type
         self.access = as_tuple("access", access)
         self.challenge = challenge
@@ -195,7 +197,6 @@ class Definition:
         )
         self.has_guards = self.lifecycle is not None and bool(self.lifecycle.guards)
         # Whether a member can be judged without the rest of the document (`_checks.direct`).
-        limits = self.limits
         self.may_write_directly = not (
             self.root.rules
             or self.root.at_most_one
@@ -203,13 +204,25 @@ class Definition:
             or self.has_operation_access
             or self.has_guards
             or self.needs_preparation
-            or limits.operations < MOST_OPERATIONS
-            or limits.pointer_length < LONGEST_PATH
-            or limits.segments < 2
+            or any(getattr(self.limits, name) < least for name, least in LEAST_LIMITS.items())
         )
+        at_once: dict[Format, DirectEdit] = {Format.MERGE_PATCH: merge_at_once}
+        if not self.has_hidden:  # what is hidden can be tested, and so read
+            at_once[Format.JSON_PATCH] = patch_at_once
+        # What is accepted of each request, and what answers it without a plan, if something does.
+        self.find_request = {
+            request: (
+                accept,
+                at_once.get(accept.format)
+                if self.may_write_directly and accept.is_usual and not self.access
+                else None,
+            )
+            for request, accept in self.accepts.items()
+        }.get
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
-        self.asked_headers = frozenset(
-            {"content-type", *PRECONDITIONS, *(name.lower() for name in self.required_headers)}
+        asked = ("content-type", *PRECONDITIONS, *map(str.lower, self.required_headers))
+        self.asked_headers = MappingProxyType(
+            {spelt: name for name in asked for spelt in (name, name.title())}
         )
         # The first place in the order of checks of what only a document can bring: whose it is,
         # and, where a new document can be made of it, all that can be wrong with that.

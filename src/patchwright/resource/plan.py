@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from .. import json_patch
-from .._checks import Writes, is_hidden
-from .._json import ABSENT, admit, read
+from .._checks import is_hidden, write
+from .._json import ABSENT, admit
 from ..pointer import parse, resolve
-from ..preconditions import PRECONDITIONS, failed_precondition
+from ..preconditions import failed_precondition
 from ..problems import APPLICATION, Code, PatchError, Problem, shortened
-from ..rules import Accept, Access, Caller, Format
+from ..rules import Access, Caller
 from .access import UNKNOWN, holds, refusals
+from .at_once import holds_usually, reject_directly
 from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
-from .settling import settle, settle_writes
-from .tracing import Writers, deepest, traced
+from .receiving import Received
+from .settling import settle, settle_directly
+from .tracing import Writers, deepest
 from .verdict import Accepted, Rejected, Request, Verdict, first_group
 
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A body that the host has parsed already, where it is text or null itself."""
-
-    value: Any
-
-
-_TEXT: Final = (bytes, bytearray, memoryview, str)
 _NONE: Final[AbstractSet[str]] = frozenset()
 
 
@@ -53,47 +45,29 @@ class Plan:
         "_resource",
     )
 
-    def __init__(
-        self, resource: Definition, method: str, headers: Mapping[str, str], body: Any
-    ) -> None:
-        if not isinstance(method, str):
-            raise TypeError(f"the method has to be a string, not {type(method).__name__}")
-        if type(headers) is not dict and not hasattr(headers, "items"):
-            raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
-        fields = _fields(headers, resource.asked_headers)
-        media_type = fields.pop("content-type", resource.default_media_type or "")
-        accept = resource.find_accept((method, media_type))
-        if accept is None:  # it may be written otherwise, or have parameters
-            media_type = media_type.partition(";")[0].strip().lower()
-            accept = resource.find_accept((method, media_type))
-        compiled = NOTHING
-        value: Any = None
-        problems: tuple[Problem, ...] = ()
-        if resource.asks_for_headers:
-            problems = _missing_headers(resource, fields)
-            fields = {name: fields[name] for name in PRECONDITIONS if name in fields}
-        if accept is None:
-            problems += (_not_accepted(resource, method),)
-        else:
+    def __init__(self, resource: Definition, received: Received) -> None:
+        method, media_type, accept, _, preconditions, value, is_own, problems = received
+        if not is_own:
             try:
-                value = _read(resource, accept, body)
+                value = admit(value, resource.limits)
             except PatchError as error:
+                value = ABSENT
                 problems += error.problems
-            else:
-                compiled = compile_body(resource, accept, value)
-                if compiled.problems:
-                    problems += tuple(compiled.problems)
+        compiled = NOTHING
+        if accept is not None and value is not ABSENT:
+            compiled = compile_body(resource, accept, value)
+            problems += tuple(compiled.problems)
         self._resource = resource
         self._method = method
         self._media_type = media_type
-        self._body = value
+        self._body = None if value is ABSENT else value
         self._problems = problems
         self._accept = accept
         self._compiled = compiled
         self._operations = (
             _operations(steps_of(resource, compiled)) if resource.has_operation_access else _NONE
         )
-        self._preconditions = fields
+        self._preconditions = preconditions
 
     @property
     def resource(self) -> Definition:
@@ -143,20 +117,25 @@ class Plan:
         problems = self._problems
         if resource.access or compiled.readings:
             problems = (*self._access(caller, document), *problems)
-        if document is None:
-            problems += (Problem(Code.NOT_FOUND),)
+        failed = None
         if self._preconditions:
-            failed = self._failed_precondition(document, etag, last_modified)
-            if failed is not None:
-                problems += (Problem(Code.PRECONDITION_FAILED, params={"header": failed}),)
-        if document is None or compiled.candidate is None:
-            return self._reject(problems)
-        if compiled.writes is not None and not problems:
-            verdict = settle_writes(resource, document, compiled.writes, now)
+            failed = _failed_precondition(
+                resource, self._preconditions, document, etag, last_modified
+            )
+        if compiled.writes is not None and failed is None and not problems:
+            verdict = settle_directly(resource, document, write, compiled.writes, now)
             if isinstance(verdict, Accepted):
                 return verdict
             if verdict is not None:
-                return self._reject_writes(verdict, compiled.writes)
+                return reject_directly(
+                    resource, verdict, self.request, compiled.value, compiled.wrapper
+                )
+        if document is None:
+            problems += (Problem(Code.NOT_FOUND),)
+        if failed is not None:
+            problems += (Problem(Code.PRECONDITION_FAILED, params={"header": failed}),)
+        if document is None or compiled.candidate is None:
+            return self._reject(problems)
         try:
             candidate, where = compiled.candidate(resource, compiled, document)
         except PatchError as error:
@@ -205,22 +184,6 @@ class Plan:
                     break
         return problems
 
-    def _failed_precondition(
-        self, document: Any, etag: str | None, last_modified: datetime | None
-    ) -> str | None:
-        if etag is None and self._resource.version_place is not None and document is not None:
-            etag = self._resource.etag(document)
-            # What most clients send, and nothing else.
-            if self._preconditions.get("if-match") == etag and len(self._preconditions) == 1:
-                return None
-        exists = document is not None
-        asked = {self._preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
-        if exists and etag is None and asked != {"*"}:  # `*` asks for none, and neither does a date
-            etag = self._resource.etag(document)
-        return failed_precondition(
-            self._preconditions, exists=exists, etag=etag, last_modified=last_modified
-        )
-
     def _refused_operations(
         self, caller: Caller | None, document: Any, done: AbstractSet[str]
     ) -> list[Problem]:
@@ -268,13 +231,6 @@ class Plan:
         placed = tuple([self._placed(problem, writers) for problem in reported])
         return Rejected(resource, placed, self.request)
 
-    def _reject_writes(self, problems: Sequence[Problem], writes: Writes) -> Rejected:
-        """The same for a request that only writes to single members."""
-        reported = first_group(self._resource, problems)
-        wrapper = self._compiled.wrapper
-        placed = tuple([traced(problem, writes, wrapper) for problem in reported])
-        return Rejected(self._resource, placed, self.request)
-
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""
         steps, wrapper = steps_of(self._resource, self._compiled), self._compiled.wrapper
@@ -298,6 +254,23 @@ class Plan:
         return problem.at(operation=index, source=place)
 
 
+def _failed_precondition(
+    resource: Definition,
+    preconditions: Mapping[str, str],
+    document: Any,
+    etag: str | None,
+    last_modified: datetime | None,
+) -> str | None:
+    exists = document is not None
+    if exists and etag is None:
+        if holds_usually(resource, preconditions, document):
+            return None
+        asked = {preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
+        if asked != {"*"}:  # `*` asks for none, and neither does a date
+            etag = resource.etag(document)
+    return failed_precondition(preconditions, exists=exists, etag=etag, last_modified=last_modified)
+
+
 def _restored(state: dict[str, Any], is_compiled: bool) -> Plan:  # noqa: FBT001 (pickle names none)
     resource, accept, body = state["_resource"], state["_accept"], state["_body"]
     compiled = compile_body(resource, accept, body) if is_compiled else NOTHING
@@ -319,52 +292,3 @@ def _operations(steps: Iterable[json_patch.Step]) -> AbstractSet[str]:
 
 def _permits(caller: Caller | None, document: Any, condition: Access) -> bool:
     return holds(condition, caller, document)
-
-
-def _fields(headers: Mapping[Any, Any], asked: AbstractSet[str]) -> dict[str, str]:
-    """The header fields that are asked for, by lower-case name.
-
-    Those of one name are joined (RFC 9110 section 5.3).
-    """
-    fields: dict[str, str] = {}
-    for name, value in headers.items():
-        key = name.lower() if type(name) is str else _header_text(name).lower()
-        if key in asked:
-            text = value.strip() if type(value) is str else _header_text(value).strip()
-            fields[key] = f"{fields[key]}, {text}" if key in fields else text
-    return fields
-
-
-def _header_text(text: Any) -> str:
-    return text.decode("latin-1") if isinstance(text, bytes) else str(text)
-
-
-def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> tuple[Problem, ...]:
-    problems = [
-        Problem(Code.HEADER, params={"name": name})
-        for name, value in resource.required_headers.items()
-        if fields.get(name.lower()) != value
-    ]
-    if resource.precondition == "required" and "if-match" not in fields:
-        problems.append(Problem(Code.PRECONDITION_REQUIRED, params={"header": "If-Match"}))
-    return tuple(problems)
-
-
-def _not_accepted(resource: Definition, method: str) -> Problem:
-    media_types = [media_type for known, media_type in resource.accepts if known == method]
-    if media_types:
-        return Problem(Code.MEDIA_TYPE, params={"allowed": media_types})
-    return Problem(Code.METHOD, params={"allowed": list(resource.methods)})
-
-
-def _read(resource: Definition, accept: Accept, body: Any) -> Any:
-    """The JSON value of the body; raises `PatchError`."""
-    limits = resource.limits
-    if isinstance(body, _TEXT):
-        if len(body) > 0:
-            return read(body, limits)
-    elif body is not None:
-        return admit(body.value if isinstance(body, Parsed) else body, limits)
-    if accept.empty_body == "refuse":
-        raise PatchError(Problem(Code.BODY_MISSING))
-    return [] if accept.format is Format.JSON_PATCH else {}

@@ -11,8 +11,10 @@ from .._checks import ROOT, Node, View, Walk, judge
 from .._json import ABSENT
 from ..problems import Problem
 from ..rules import Caller
+from .at_once import answer_at_once
 from .definition import Definition
 from .plan import Plan
+from .receiving import receive
 from .settling import settle
 from .verdict import Rejected, Verdict, first_group
 
@@ -64,7 +66,11 @@ class Resource(Definition):
         `None` and empty text are no body, and any other value is a body that is parsed already
         (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
         """
-        plan = Plan(self, method, headers, body)
+        received = receive(self, method, headers, body)
+        verdict = answer_at_once(self, received, document, now, etag)
+        if verdict is not None:
+            return verdict
+        plan = Plan(self, received)
         early = plan.early(caller) if plan.problems or self.access else None
         if early is not None:
             return early
@@ -72,7 +78,7 @@ class Resource(Definition):
 
     def plan(self, method: str, headers: Mapping[str, str], body: Any) -> Plan:
         """The request, compiled, for many documents.  Never raises: it carries its problems."""
-        return Plan(self, method, headers, body)
+        return Plan(self, receive(self, method, headers, body))
 
     def judge(self, old: Any, new: Any, *, now: datetime | str | None = None) -> Verdict:
         """The verdict on a new document that is there already: the step after every format.

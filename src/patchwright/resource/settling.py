@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from .._checks import (
+    NOT_DIRECT,
     ROOT,
     Difference,
+    DirectEdit,
     Walk,
-    Writes,
-    apply_writes,
+    Written,
     facts_of_state,
     judge,
     judge_members,
+    problems_of,
     put_back,
 )
 from .._json import ABSENT
@@ -100,26 +102,30 @@ def settle(
     return Accepted(resource, old, new, differences, notes)
 
 
-def settle_writes(
-    resource: Definition, old: Any, writes: Writes, now: datetime | str | None
+def settle_directly(
+    resource: Definition, old: Any, edit: DirectEdit, request: Any, now: datetime | str | None
 ) -> Accepted | list[Problem] | None:
-    """What is wrong with the writes, or the document after them, with its stamps.
+    """What is wrong with what a request writes, or the document after it, with its stamps.
 
-    `None` where only `settle` can tell: the document is not as the writes expect, or more is wrong
-    than is reported, so that it matters in which order it is found.
+    `None` where only `settle` can tell.
     """
-    walk = Walk(ABSENT, resource.limits)
-    differences: list[Difference] = []
-    new = apply_writes(old, writes, walk, differences)
+    if type(old) is not dict:
+        return None
+    written: list[Written] = []
+    try:
+        new = edit(resource.direct_rules, old, request, written)
+    except NOT_DIRECT:
+        return None
     if new is None:
         return None
-    if walk.problems:
-        return None if walk.is_cut else walk.problems
-    if not differences:
+    if not written:
         return Accepted(resource, old, old)
+    problems = problems_of(written, resource.limits, old, new)
+    if problems:
+        return problems
     if resource.stamped:
-        new = _stamp(resource, old, new, differences, now)
-    return Accepted(resource, old, new, differences)
+        new = _stamp(resource, old, new, written, now)
+    return Accepted(resource, old, new, written)
 
 
 def _edit_of(document: Any) -> Edit:
@@ -168,7 +174,7 @@ def _stamp(
     resource: Definition,
     old: Any,
     new: Any,
-    differences: list[Difference],
+    differences: list[Any],
     now: datetime | str | None,
 ) -> Any:
     """Move the stamps of `new`, if anything but a stamp differs, and note them last."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .. import json_patch
-from .._checks import Writes, written_places
+from .._checks import written_places
 from ..limits import Limits
 from ..pointer import Edit, look_up, resolve, to_text
 from ..problems import PatchError, Problem
@@ -23,13 +23,20 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
     return to_text(tokens)
 
 
-def traced(problem: Problem, writes: Writes, wrapper: str) -> Problem:
-    """A problem of a request that only writes to single members, with its place in the request."""
+def traced(problem: Problem, body: Any, wrapper: str) -> Problem:
+    """A problem of a request that took the short way, with its place in the request.
+
+    `body` is without the member in which a patch can be wrapped, `wrapper` points to it.
+    """
     pointer = problem.pointer or ""
-    if pointer not in writes.operations:
+    if type(body) is not list:
         return problem.at(source=pointer)
-    index, has_value = writes.operations[pointer]
-    source = f"{wrapper}/{index}/value" if has_value else f"{wrapper}/{index}"
+    index = max(
+        index
+        for index, operation in enumerate(body)
+        if operation["path"] == pointer and operation["op"] != "test"
+    )
+    source = f"{wrapper}/{index}" if body[index]["op"] == "remove" else f"{wrapper}/{index}/value"
     return problem.at(operation=index, source=source)
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from math import inf
 from typing import Any, Final, TypeAlias
 
-from .._checks import Change, Difference, order_of
+from .._checks import Change, Difference, Written, order_of
 from .._record import Record
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
@@ -69,7 +69,7 @@ class Accepted(Record):
         resource: Definition,
         stored: Any,
         document: Any,
-        differences: Sequence[Difference] = (),
+        differences: Sequence[Difference | Written] = (),
         notes: tuple[Problem, ...] = (),
     ) -> None:
         self._resource = resource
@@ -105,12 +105,12 @@ class Accepted(Record):
         Members that are gone come after those that are there, and the server's stamps at the end.
         """
         differences, stamped = self._differences, self._resource.stamped
-        if sum(place not in stamped for place, _, _ in differences) > 1:
+        if sum(each[0] not in stamped for each in differences) > 1:
             order = order_of(self._stored, self._document)
             differences = sorted(
                 differences, key=lambda each: (inf,) if each[0] in stamped else order(each[0])
             )
-        return tuple(Change(*difference) for difference in differences)
+        return tuple(Change(*difference[:3]) for difference in differences)
 
     @property
     def changed(self) -> bool:
@@ -165,6 +165,13 @@ class Accepted(Record):
         if self.resource.version is not None:
             headers["ETag"] = self.etag
         return headers
+
+    def __reduce__(self) -> tuple[type[Accepted], tuple[Any, ...]]:
+        # What judged a difference may stand behind it, and cannot be pickled.
+        differences = tuple(difference[:3] for difference in self._differences)
+        return type(self), (
+            self._resource, self._stored, self._document, differences, self._notes,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         # Documents may hold secrets, so they are not shown.

@@ -1,0 +1,123 @@
+"""A request, received: what its method, its header fields and its body say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from .._checks import DirectEdit, merge_at_once
+from .._json import ABSENT, admit, read
+from ..preconditions import PRECONDITIONS
+from ..problems import Code, PatchError, Problem
+from ..rules import Accept, Format
+from .definition import Definition
+
+Received: TypeAlias = tuple[
+    str, str, Accept | None, DirectEdit | None, Mapping[str, str], Any, bool, tuple[Problem, ...]
+]
+"""The method, the media type, and what is accepted of it.
+
+Then what answers it at once, the preconditions, and the body, with whether it is nobody else's and
+known to be JSON.  It is `ABSENT` where there is none that could be read.  Last come the problems
+that are known by then.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A body that the host has parsed already, where it is text or null itself."""
+
+    value: Any
+
+
+_NOT_ACCEPTED: Final = None, None
+_TEXT: Final = (bytes, bytearray, memoryview, str)
+
+
+def receive(resource: Definition, method: str, headers: Mapping[str, str], body: Any) -> Received:
+    """A request, received.  Raises `TypeError` for a method or headers that cannot be any."""
+    if not isinstance(method, str):
+        raise TypeError(f"the method has to be a string, not {type(method).__name__}")
+    if type(headers) is not dict and not hasattr(headers, "items"):
+        raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
+    fields = _fields(headers, resource.asked_headers)
+    media_type = fields.pop("content-type", resource.default_media_type or "")
+    accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
+    if accept is None:  # it may be written otherwise, or have parameters
+        media_type = media_type.partition(";")[0].strip().lower()
+        accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
+    problems: tuple[Problem, ...] = ()
+    if resource.asks_for_headers:
+        problems = _missing_headers(resource, fields)
+        fields = {name: fields[name] for name in PRECONDITIONS if name in fields}
+    value: Any = ABSENT
+    is_own = True
+    if accept is None:
+        problems += (_not_accepted(resource, method),)
+    elif type(body) is dict and edit is merge_at_once:
+        # Each value is looked at there, and nothing is kept of it, so it is not copied before.
+        value, is_own = body, False
+    else:
+        try:
+            if type(body) is bytes and body:  # as in `_read`, for what most servers have
+                value = read(body, resource.limits)
+            else:
+                value = _read(resource, accept, body)
+        except PatchError as error:
+            problems += error.problems
+    return method, media_type, accept, edit, fields, value, is_own, problems
+
+
+def _fields(headers: Mapping[Any, Any], asked: Mapping[str, str]) -> dict[str, str]:
+    """The header fields that are asked for, by lower-case name; `asked` has usual spellings of it.
+
+    Those of one name are joined (RFC 9110 section 5.3).
+    """
+    fields: dict[str, str] = {}
+    for name, value in headers.items():
+        if name in asked:
+            key = asked[name]
+        else:  # it is spelt in another way, or is another one
+            spelt = name if type(name) is str else _header_text(name)
+            key = asked.get(spelt.lower(), "")
+            if not key:
+                continue
+        text = value.strip() if type(value) is str else _header_text(value).strip()
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    return fields
+
+
+def _header_text(text: Any) -> str:
+    return text.decode("latin-1") if isinstance(text, bytes) else str(text)
+
+
+def _missing_headers(resource: Definition, fields: Mapping[str, str]) -> tuple[Problem, ...]:
+    problems = [
+        Problem(Code.HEADER, params={"name": name})
+        for name, value in resource.required_headers.items()
+        if fields.get(name.lower()) != value
+    ]
+    if resource.precondition == "required" and "if-match" not in fields:
+        problems.append(Problem(Code.PRECONDITION_REQUIRED, params={"header": "If-Match"}))
+    return tuple(problems)
+
+
+def _not_accepted(resource: Definition, method: str) -> Problem:
+    media_types = [media_type for known, media_type in resource.accepts if known == method]
+    if media_types:
+        return Problem(Code.MEDIA_TYPE, params={"allowed": media_types})
+    return Problem(Code.METHOD, params={"allowed": list(resource.methods)})
+
+
+def _read(resource: Definition, accept: Accept, body: Any) -> Any:
+    """The JSON value of the body; raises `PatchError`."""
+    limits = resource.limits
+    if isinstance(body, _TEXT):
+        if len(body) > 0:
+            return read(body, limits)
+    elif body is not None:
+        return admit(body.value if isinstance(body, Parsed) else body, limits)
+    if accept.empty_body == "refuse":
+        raise PatchError(Problem(Code.BODY_MISSING))
+    return [] if accept.format is Format.JSON_PATCH else {}
