@@ -5,7 +5,20 @@ from pathlib import Path
 
 from . import bars, plot, report
 from .measure import Result
-from .workloads import APPLY, BY_HAND, CANDIDATE, JUDGE, PART, PLAN, READ, WHOLE
+from .workloads import (
+    ANSWER,
+    APPLY,
+    BY_HAND,
+    CANDIDATE,
+    CHECK,
+    JUDGE,
+    PART,
+    PLAN,
+    READ,
+    RECEIVE,
+    WHOLE,
+    WRITE,
+)
 
 # What stands on the page around the figures.
 TEXT = Path(__file__).with_suffix(".md")
@@ -87,12 +100,16 @@ def stages(result: Result) -> list[list[str]]:
     whole = medians[WHOLE]
     steps = {
         "decode: read the body strictly": medians[READ],
-        "plan: headers, media type, and the form of the operations": medians[PLAN] - medians[READ],
-        "apply and check in one walk, stamps, precondition and verdict": medians[APPLY],
+        "header fields, media type": medians[RECEIVE] - medians[READ],
+        "apply: compare, and write to a copy": medians[WRITE],
+        "check: by which rules, for what differs": medians[CHECK],
+        "precondition, stamps and verdict": medians[ANSWER] - medians[WRITE] - medians[CHECK],
         "what they take more in a row than each by itself": (
-            whole - medians[PLAN] - medians[APPLY]
+            whole - medians[RECEIVE] - medians[ANSWER]
         ),
         "the whole update": whole,
+        "with a plan: make it, reading included": medians[PLAN],
+        "with a plan: apply it": medians[APPLY],
         "on the long way, apply: the new document": medians[CANDIDATE],
         "on the long way, check: what changed, by which rules, with the stamps": medians[JUDGE],
     }

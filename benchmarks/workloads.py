@@ -16,8 +16,12 @@ from typing import Any
 import jsonpatch
 
 from patchwright import JsonPatch, MergePatch
-from patchwright._json import common_prefix, common_suffix
+from patchwright._checks import Written, patch_at_once, problems_of
+from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
+from patchwright.resource import Plan, Verdict
+from patchwright.resource.at_once import answer_at_once
+from patchwright.resource.receiving import Received, receive
 
 from . import by_hand, inputs
 from .contenders.patchwright import TASK
@@ -282,11 +286,10 @@ def w8() -> Iterator[Case]:
         for how, title, operation, body in ways:
             floor, *others = update_floors(body, changed)
             method = "PUT" if update.operation == "put_update" else "PATCH"
-            included = "checking included" if how else "reading included"
-            plan = partial(TASK.plan(method, headers, body).apply, now=inputs.NOW)
+            received = receive(TASK, method, headers, body)
             others += (
-                part_of(f"making the plan, {included}", TASK.plan, method, headers, body),
-                part_of("applying the plan", plan, inputs.SMALL),
+                part_of("receiving the request", receive, TASK, method, headers, body),
+                part_of("answering it", answer, received),
                 Yardstick(
                     BY_HAND, by_hand.update, (inputs.SMALL, method, headers, body, inputs.NOW)
                 ),
@@ -305,6 +308,12 @@ def w8() -> Iterator[Case]:
                 document_bytes=len(inputs.compact(inputs.SMALL)),
             )
     yield from profiles()
+
+
+def answer(received: Received) -> Verdict:
+    """What an update does with a request that it has received."""
+    verdict = answer_at_once(TASK, received, inputs.SMALL, inputs.NOW, None)
+    return verdict or Plan(TASK, received).apply(inputs.SMALL, now=inputs.NOW)
 
 
 def profiles() -> Iterator[Case]:
@@ -394,38 +403,48 @@ def w10() -> Iterator[Case]:
     )
 
 
-# The steps of an update, in their order; each takes the result of the one before.  The last two are
-# what a request does instead of the third that does not take the short way.
-READ, PLAN, APPLY, WHOLE, CANDIDATE, JUDGE = (
+# The steps of an update.
+READ, RECEIVE, ANSWER, WRITE, CHECK, WHOLE = (
     "reading the body strictly",
-    "planning, from the body on",
-    "applying the plan to a document",
+    "receiving the request",
+    "answering it",
+    "writing to a copy",
+    "checking what was written",
     "floor: the whole update",
+)
+# What else can be done with the request, and with one that does more than give members values.
+PLAN, APPLY, CANDIDATE, JUDGE = (
+    "planning",
+    "applying the plan to a document",
     "applying the patch, without rules",
     "judging old and new, with stamps",
 )
 
 
 def stages() -> Iterator[Case]:
-    """W8 a step by step, by the public functions that do the same."""
+    """W8 a step by step, by the functions that do it."""
     update = inputs.updates()[0]
     stored, body = inputs.SMALL, inputs.compact(update.body)
-    headers = {"If-Match": inputs.ETAG, "Content-Type": update.media_type}
-    patch = JsonPatch(update.body)
-    plan = TASK.plan("PATCH", headers, body)
+    request = "PATCH", {"If-Match": inputs.ETAG, "Content-Type": update.media_type}, body
+    received = receive(TASK, *request)
+    rules, limits, patch = TASK.direct_rules, TASK.limits, JsonPatch(update.body)
+    written: list[Written] = []
+    new = patch_at_once(rules, stored, update.body, written)
     yield Case(
         workload="stages",
         title="W8 a by its steps",
         operation="stages",  # which no contender has
         arguments=(),
         expected=None,
-        floor=Yardstick(
-            WHOLE, partial(TASK.update, now=inputs.NOW), (stored, "PATCH", headers, body)
-        ),
+        floor=Yardstick(WHOLE, partial(TASK.update, now=inputs.NOW), (stored, *request)),
         others=(
-            Yardstick(READ, MergePatch.from_json, (body,)),
-            Yardstick(PLAN, TASK.plan, ("PATCH", headers, body)),
-            Yardstick(APPLY, partial(plan.apply, now=inputs.NOW), (stored,)),
+            Yardstick(READ, read, (body,)),
+            Yardstick(RECEIVE, receive, (TASK, *request)),
+            Yardstick(ANSWER, answer, (received,)),
+            Yardstick(WRITE, lambda: patch_at_once(rules, stored, update.body, []), ()),
+            Yardstick(CHECK, problems_of, (written, limits, stored, new)),
+            Yardstick(PLAN, TASK.plan, request),
+            Yardstick(APPLY, partial(TASK.plan(*request).apply, now=inputs.NOW), (stored,)),
             Yardstick(CANDIDATE, patch.apply, (stored,)),
             Yardstick(JUDGE, partial(TASK.judge, now=inputs.NOW), (stored, patch.apply(stored))),
         ),

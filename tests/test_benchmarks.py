@@ -608,14 +608,19 @@ def test_steps_add_up() -> None:
     """The steps of an update are shown with their shares, and what they do not explain."""
     medians = {
         workloads.READ: 2e-6,
-        workloads.PLAN: 3e-6,
-        workloads.APPLY: 5e-6,
+        workloads.RECEIVE: 2.5e-6,
+        workloads.WRITE: 2e-6,
+        workloads.CHECK: 1e-6,
+        workloads.ANSWER: 5e-6,
+        workloads.PLAN: 6e-6,
+        workloads.APPLY: 7e-6,
         workloads.CANDIDATE: 3e-6,
         workloads.JUDGE: 4e-6,
         workloads.WHOLE: 10e-6,
     }
     shares = [line[-1] for line in page.stages(result("stages", 100, **medians))[1:]]
-    assert shares == ["20%", "10%", "50%", "20%", "100%", "30%", "40%"]
+    steps = ["20%", "5%", "20%", "10%", "20%", "25%", "100%"]
+    assert shares == [*steps, "60%", "70%", "30%", "40%"]
 
 
 def test_room_that_a_missed_bar_leaves() -> None:

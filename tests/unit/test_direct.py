@@ -7,7 +7,18 @@ from unittest.mock import patch
 
 import pytest
 
-from patchwright import ABSENT, Accept, Accepted, Field, Format, Lifecycle, Limits, Resource, Rule
+from patchwright import (
+    ABSENT,
+    Accept,
+    Accepted,
+    Access,
+    Field,
+    Format,
+    Lifecycle,
+    Limits,
+    Resource,
+    Rule,
+)
 from patchwright._checks import LEAST_LIMITS
 from patchwright.resource import Verdict
 from patchwright.resource.at_once import answer_at_once
@@ -168,10 +179,13 @@ def is_direct(thing: Resource, body: Any) -> bool:
     return thing.plan("PATCH", headers_of(body), body)._compiled.writes is not None
 
 
-def at_once(thing: Resource, stored: Any, body: Any) -> Verdict | None:
-    """The verdict without a plan, if there is one."""
-    received = receive(thing, "PATCH", headers_of(body), body)
-    return answer_at_once(thing, received, stored, NOW, None)
+def at_once(
+    thing: Resource, stored: Any, body: Any, *, etag: str | None = None, **preconditions: str
+) -> Verdict | None:
+    """The verdict without a plan, if there is one; the names of preconditions have underscores."""
+    fields = {name.replace("_", "-"): value for name, value in preconditions.items()}
+    received = receive(thing, "PATCH", headers_of(body) | fields, body)
+    return answer_at_once(thing, received, stored, NOW, etag)
 
 
 def taken(thing: Resource, stored: Any, body: Any) -> Verdict:
@@ -507,6 +521,45 @@ def test_the_server_writes_what_a_client_cannot() -> None:
     for body in ({"id": "y", "state": "b"}, [op("replace", "/id", "y"), op("add", "/phase", "a")]):
         assert accepted(taken(server, STORED, body)).document["id"] == "y"
         every_way(server, headers_of(body), STORED, body)
+
+
+def test_preconditions() -> None:
+    """An entity tag of the version that is stored is what is usual; a plan knows all others."""
+    body = {"text": "b"}
+    assert at_once(THING, STORED, body, if_match='"7"') is not None
+    others: list[dict[str, str]] = [
+        {"if_match": '"8"'},
+        {"if_match": '"6", "7"'},
+        {"if_match": "*"},
+        {"if_none_match": '"8"'},
+        {"if_match": '"7"', "if_none_match": '"8"'},
+        {"if_match": '"7"', "etag": '"7"'},
+        {"if_match": '"8"', "etag": '"8"'},
+    ]
+    for preconditions in others:
+        assert at_once(THING, STORED, body, **preconditions) is None
+    unversioned = THING.evolve(version=None)
+    assert at_once(unversioned, STORED, body) is not None
+    assert at_once(unversioned, STORED, body, if_match=unversioned.etag(STORED)) is None
+    headers = MERGE | {"If-Match": unversioned.etag(STORED)}
+    assert accepted(unversioned.update(STORED, "PATCH", headers, body)).changed
+
+
+def test_callers_and_headers_that_are_asked_for() -> None:
+    """Where somebody's rights or other header fields matter, a plan asks for them."""
+    thing = resource({"a": Field()}, access=(Access(scopes=("write",)),))
+    assert at_once(thing, {}, {"a": 1}) is None
+    thing = resource({"a": Field()}, precondition="required")
+    assert at_once(thing, {}, {"a": 1}) is None
+    assert at_once(resource({"a": Field()}), None, {"a": 1}) is None
+
+
+def test_a_verdict_can_be_pickled() -> None:
+    """With its changes, and without what has judged them."""
+    verdict = accepted(THING.update(STORED, "PATCH", MERGE, {"text": "b", "map": {"a": "b"}}))
+    copy = pickle.loads(pickle.dumps(verdict))  # noqa: S301 (our own)
+    assert (copy.document, copy.stored) == (verdict.document, verdict.stored)
+    assert (copy.changes, copy.notes) == (verdict.changes, verdict.notes)
 
 
 def test_a_batch() -> None:
