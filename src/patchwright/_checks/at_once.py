@@ -1,8 +1,8 @@
 """The usual update of a single document: what `direct` does in two steps, in one.
 
-Nothing of the request is kept, which takes a third less time than to compile it first.  The price
-is that what compares and writes a value stands in three loops: here, one for each format, and in
-`direct.write`.  They agree (`tests/property/test_direct.py`).
+Nothing of the request is kept: to compile it first takes a third more.  The price is that what
+compares and writes a value stands in three loops: here, one for each format, and in `direct.write`.
+They agree (`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations

@@ -37,11 +37,9 @@ def answer_at_once(
 
 def holds_usually(resource: Definition, preconditions: Mapping[str, str], document: Any) -> bool:
     """Whether there is no precondition but the one that most clients send, and it holds."""
-    return (
-        resource.version_place is not None
-        and preconditions.get("if-match") == resource.etag(document)
-        and len(preconditions) == 1
-    )
+    if len(preconditions) > 1 or "if-match" not in preconditions:
+        return False
+    return preconditions["if-match"] == resource.version_tag(document)
 
 
 def reject_directly(

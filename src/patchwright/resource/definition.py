@@ -323,19 +323,25 @@ class Definition:
 
         Members that are volatile do not matter to it.
         """
-        if self.version_place is not None:
-            name = self.version_name
-            if name is not None and type(document) is dict:  # as below, in half of the time
-                version = document.get(name)
-            else:
-                version = look_up(document, self.version_place)
-            if type(version) is float and version.is_integer():  # 2.0 is 2
-                version = int(version)
-            if type(version) is int and version.bit_length() < 1024:
-                return f'"{version}"'
-            if type(version) is str:
-                return entity_tag(version)
+        tag = self.version_tag(document)
+        if tag is not None:
+            return tag
         return entity_tag(sha256(canonical(_steady(self.root, document))).hexdigest()[:32])
+
+    def version_tag(self, document: Any) -> str | None:
+        """The entity tag that is made of the version member, `None` where none can be."""
+        if self.version_place is None:
+            return None
+        name = self.version_name
+        if name is not None and type(document) is dict:  # as below, in half of the time
+            version = document.get(name)
+        else:
+            version = look_up(document, self.version_place)
+        if type(version) is float and version.is_integer():  # 2.0 is 2
+            version = int(version)
+        if type(version) is int and version.bit_length() < 1024:
+            return f'"{version}"'
+        return entity_tag(version) if type(version) is str else None
 
     def status_of(self, code: Code) -> int:
         """The HTTP status with which this resource reports a code."""
