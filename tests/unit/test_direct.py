@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections import OrderedDict
 from typing import Any
 from unittest.mock import patch
 
@@ -48,6 +49,7 @@ STORED: dict[str, Any] = {
     "list": [1],
     "version": 7,
 }
+TEXTS = Field("object", values=Field("string"))
 THING = OPEN.evolve(fields={**(OPEN.root.fields or {}), "list": Field("array")})
 
 # Requests that take the short way, and what they change.
@@ -66,7 +68,7 @@ SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"number": None}, [("remove", "/number")]),
     ({"id": "x", "state": "b"}, [("replace", "/state")]),
     ({"map": {"a": "a"}}, []),
-    ({"map": {"a": None, "c": None}}, [("remove", "/map/a")]),
+    ({"map": {"c": None, "a": None}}, [("remove", "/map/a")]),
     ({"map": {"": "c"}, "text": "b"}, [("replace", "/text"), ("add", "/map/")]),
     ({"few": {"n": 2, "yes": True}}, [("replace", "/few/n"), ("add", "/few/yes")]),
     ([op("test", "/version", 7), op("test", "/map/a", "a")], []),
@@ -238,12 +240,16 @@ def test_what_takes_one_of_the_short_ways(body: Any, *, without_plan: bool) -> N
 
 
 def test_the_longest_that_takes_the_short_way() -> None:
-    """64 operations, and 64 characters of a path."""
-    most = [op("add", f"/map/k{index}", "a") for index in range(64)]
+    """64 operations, members or keys, and 64 characters of a path."""
+    keys = {f"k{index}": "a" for index in range(64)}
+    thing = resource({**dict.fromkeys(keys, Field("string")), "map": TEXTS})
+    operations = [op("add", f"/map/{key}", "a") for key in keys]
     longest = [op("add", "/map/" + "x" * 59, "a")]
-    for body in (most, longest):
-        assert is_direct(THING, body)
-        every_way(THING, PATCH, STORED, body)
+    for body in (operations, longest, {"map": keys}, keys):
+        taken(thing, STORED, body)
+        every_way(thing, headers_of(body), STORED, body)
+    assert at_once(thing, STORED, {**keys, "map": {}}) is None
+    assert at_once(thing, STORED, [*operations, op("test", "/map/k1", "a")]) is None
 
 
 def test_long_names_are_within_their_limits() -> None:
@@ -314,6 +320,7 @@ def test_a_plan_asks_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
         {"any": 10**2_000},
         {"few": {"\ud800": 1}},
         {"few": {1: 1}},
+        {"few": OrderedDict(n=1)},
         {"few": {Text("a"): 1}},
         {Text("any"): 1},
         {"any": Text("a")},
@@ -490,6 +497,8 @@ def test_hidden_members_are_read_the_long_way() -> None:
         ([], {"text": "a"}),
         ({**STORED, "map": [1]}, {"text": "b", "map": {"a": "b"}}),
         ({**STORED, "map": None}, {"map": {"a": "b"}}),
+        ({**STORED, "map": OrderedDict(a="a")}, {"map": {"a": "b"}}),
+        ({**STORED, "map": OrderedDict(a="a")}, [op("add", "/map/a", "b")]),
         ({"text": "a"}, {"map": {"a": "b"}}),
         (STORED, [op("test", "/version", 8), op("replace", "/text", "b")]),
         (STORED, [op("test", "/version", True)]),
@@ -507,6 +516,7 @@ def test_hidden_members_are_read_the_long_way() -> None:
 def test_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
     """What is not there, or is something else than declared, is for the other way to tell."""
     assert is_direct(THING, body)
+    assert at_once(THING, stored, body) is None
     if isinstance(stored, dict):
         every_way(THING, headers_of(body), stored, body)
     plan = THING.plan("PATCH", headers_of(body), body)
