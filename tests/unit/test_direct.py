@@ -21,6 +21,7 @@ from patchwright import (
     Rule,
 )
 from patchwright._checks import LEAST_LIMITS
+from patchwright.problems import CODES, Code
 from patchwright.resource import Verdict
 from patchwright.resource.at_once import answer_at_once
 from patchwright.resource.receiving import receive
@@ -438,6 +439,40 @@ def test_a_state_that_is_too_long() -> None:
         ("max_length", "/state", None, "/state"),
         ("transition", "/state", None, "/state"),
     ]
+
+
+@pytest.mark.parametrize("before", [{}, ["a"], "x", 1, None, True, "b"])
+@pytest.mark.parametrize("after", ["a", "b", None])
+def test_any_stored_state(before: Any, after: str | None) -> None:
+    """What is stored may be no state, or nothing that could be one."""
+    for thing in (THING, OPEN.system):
+        for body in ({"state": after}, [op("add", "/state", after)]):
+            every_way(thing, headers_of(body), {"state": before}, body)
+            every_way(thing, headers_of(body), {}, body)
+
+
+def test_which_of_too_many_problems_are_reported() -> None:
+    """As many of each code as on the long way, whichever group comes first."""
+    last = {Code.READ_ONLY}
+    order = (tuple(last), tuple(code for code in CODES if code not in last))
+    names = [f"n{index}" for index in range(4)]
+    fields = {
+        **dict.fromkeys(names, Field("string")),
+        **{name.upper(): Field("string", mutability="read_only") for name in names},
+    }
+    thing = resource(fields, order=order, limits=Limits(problems=2))
+    body = dict.fromkeys(fields, 1)
+    stored = dict.fromkeys(fields, "x")
+    every_way(thing, MERGE, stored, body)
+    assert len(rejected(taken(thing, stored, body)).problems) == 1
+
+
+def test_the_longest_name() -> None:
+    """A pointer to a member is within its bound if it has so many characters."""
+    names = ["n" * 63, "n" * 64]
+    thing = resource(dict.fromkeys(names, Field("string")))
+    assert at_once(thing, {}, [op("add", f"/{names[0]}", "x")]) is not None
+    assert at_once(thing, {}, [op("add", f"/{names[1]}", "x")]) is None
 
 
 def longer(name: str) -> Resource:
