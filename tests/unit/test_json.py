@@ -210,6 +210,28 @@ class TestReading:
             expected = Problem(Code.DUPLICATE_MEMBER, source=f"/0/{index}\\")
             assert problem_of(partial(read, twice)) == expected
 
+    @pytest.mark.parametrize("length", [100, 128, 129, 200, 256, 257, 400])
+    @pytest.mark.parametrize(
+        ("text", "source"),
+        [
+            ('[{"a":1,"a":"_"},{}]', "/0/a"),
+            ('[{"a":1,"b":2},{"a":1,"a":"_"},{}]', "/1/a"),
+            ('[{},{},{"a":"_","a":1}]', "/2/a"),
+            ('[{"a":"_"},{"a":{"b":1,"b":2}},{}]', "/1/a/b"),
+            ('{"a":{},"b":{},"c":"_","c":1}', "/c"),
+            ('{"a":[{},1],"b":{"d":1,"d":1},"c":"_"}', "/b/d"),
+            ('[1,{"a":1,"a":"_"},{},{}]', "/1/a"),
+            ('[{"a":":","a":"_"},{},{}]', "/0/a"),
+        ],
+    )
+    def test_name_that_is_there_twice_in_texts_of_any_length(
+        self, text: str, source: str, length: int
+    ) -> None:
+        """Short texts are read in one way, and those with many members in another."""
+        text = text.replace("_", "x" * (length - len(text) + 1))
+        assert len(text) == length
+        assert problem_of(partial(read, text)) == Problem(Code.DUPLICATE_MEMBER, source=source)
+
     @pytest.mark.parametrize("space", [" ", "\t", "\n", "\r"])
     @pytest.mark.parametrize(
         ("text", "source"),
