@@ -20,7 +20,7 @@ from patchwright._checks import Written, patch_at_once, problems_of
 from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
 from patchwright.resource import Plan, Verdict
-from patchwright.resource.at_once import answer_at_once
+from patchwright.resource.answering import answer_at_once
 from patchwright.resource.receiving import Received, receive
 
 from . import by_hand, inputs

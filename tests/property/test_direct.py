@@ -80,19 +80,19 @@ OPERATION = st.one_of(
 @contextmanager
 def long_way() -> Iterator[None]:
     """In here no request takes the short way."""
-    with (
-        patch.object(compiling, "writes_of", return_value=None),
-    ):
+    with patch.object(compiling, "writes_of", return_value=None):
         yield
 
 
 def said(verdict: Verdict) -> object:
     """All that a verdict says."""
+    # Written out, because `1 == 1.0 == True`.
     if isinstance(verdict, Accepted):
-        document = verdict.document
-        same = [name for name in document if document[name] is verdict.stored.get(name)]
-        return list(document.items()), same, verdict.changes, verdict.notes
-    return placed(verdict), [dict(problem.params) for problem in verdict.problems]
+        document, stored = verdict.document, verdict.stored
+        same = [name for name in document if document[name] is stored.get(name)]
+        changes = [(change.pointer, change.old, change.new) for change in verdict.changes]
+        return repr(document), document is stored, same, repr(changes), verdict.notes
+    return placed(verdict), repr([dict(problem.params) for problem in verdict.problems])
 
 
 def every_way(thing: Resource, headers: dict[str, str], stored: Any, body: Any) -> None:

@@ -23,7 +23,7 @@ from patchwright import (
 from patchwright._checks import LEAST_LIMITS
 from patchwright.problems import CODES, Code
 from patchwright.resource import Verdict
-from patchwright.resource.at_once import answer_at_once
+from patchwright.resource.answering import answer_at_once
 from patchwright.resource.receiving import receive
 from tests.property.engine import (
     MERGE,
@@ -126,6 +126,9 @@ LONG: list[Any] = [
     [op("replace", "/text", ["a"])],
     [op("replace", "/text", "b"), op("replace", "/text", "c")],
     [op("remove", "/map/a"), op("add", "/map/a", "b")],
+    [op("replace", "/text", "b"), op("replace", "/text", "b")],
+    [op("replace", "/number", 2), op("replace", "/number", 2.0)],
+    [op("add", "/any", 0.0), op("add", "/any", -0.0)],
     [op("test", "/text", ["abc"])],
     [op("replace", "/map", {})],
     [op("add", "/map/a~0b", "a")],
@@ -156,7 +159,7 @@ EITHER: list[tuple[Any, bool]] = [
     ({"map": {f"k{index}": "a" for index in range(65)}}, False),
     ({"number": 2**53}, False),
     ({"number": -(2**53)}, False),
-    ([op("replace", "/text", "b"), op("replace", "/text", "b")], True),
+    ([op("replace", "/text", "abc"), op("replace", "/text", "b")], True),
 ]
 
 
@@ -347,7 +350,7 @@ def test_what_is_json_in_any_script() -> None:
 def test_a_parsed_body_stays_its_owners() -> None:
     """A rejection keeps a copy of it."""
     body: Any = {"text": "ABCD", "map": {"a": "b"}}
-    verdict = rejected(taken(THING, STORED, body))
+    verdict = rejected(at_once(THING, STORED, body))
     body["map"]["a"] = "c"
     body["text"] = "a"
     assert verdict.request.body == {"text": "ABCD", "map": {"a": "b"}}
@@ -373,8 +376,10 @@ def test_what_is_reported_where_too_much_is_wrong(headers: dict[str, str]) -> No
     if headers is PATCH:
         body = [op("add", "/map/b", 1), op("add", "/map/a", 1), op("add", "/number", 0.5),
                 op("add", "/text", 1), op("add", "/few/n", "x")]  # fmt: skip
-    pointers = [problem.pointer for problem in rejected(taken(thing, STORED, body)).problems]
-    assert pointers == ["/text", "/number", "/map/a"]
+    assert is_direct(thing, body)
+    assert at_once(thing, STORED, body) is None
+    verdict = rejected(thing.update(STORED, "PATCH", headers, body))
+    assert [problem.pointer for problem in verdict.problems] == ["/text", "/number", "/map/a"]
     every_way(thing, headers, STORED, body)
 
 
@@ -464,7 +469,40 @@ def test_which_of_too_many_problems_are_reported() -> None:
     body = dict.fromkeys(fields, 1)
     stored = dict.fromkeys(fields, "x")
     every_way(thing, MERGE, stored, body)
-    assert len(rejected(taken(thing, stored, body)).problems) == 1
+    assert at_once(thing, stored, body) is None
+    assert len(rejected(thing.update(stored, "PATCH", MERGE, body)).problems) == 1
+
+
+@pytest.mark.parametrize("size", [1_000, 1_001])
+def test_what_is_too_large_to_be_copied_in_vain(size: int) -> None:
+    """Only a plan finds out that a request is simple before it copies anything."""
+    members: dict[str, Any] = {f"k{index}": "a" for index in range(size)}
+    thing = resource({"text": Field("string"), "map": TEXTS}, unknown="keep")
+    for stored, bodies in (
+        ({"map": members}, ({"map": {"k1": "b"}}, [op("add", "/map/k1", "b")])),
+        (members, ({"text": "b"}, [op("add", "/text", "b")])),
+    ):
+        for body in bodies:
+            assert is_direct(thing, body)
+            assert (at_once(thing, stored, body) is not None) is (size == 1_000)
+            every_way(thing, headers_of(body), stored, body)
+
+
+class Raising(str):
+    """A name that cannot be compared."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("body", [{Raising("text"): "b"}, {"map": {Raising("a"): "b"}}])
+def test_names_that_cannot_be_compared(body: Any) -> None:
+    """They are none of JSON, and nobody compares them."""
+    problems = rejected(THING.update(STORED, "PATCH", MERGE, body)).problems
+    assert {str(problem.code) for problem in problems} == {"not_json"}
 
 
 def test_the_longest_name() -> None:

@@ -150,6 +150,17 @@ def test_no_body_is_a_policy(body: Any) -> None:
         assert accepted(lenient.update(stored, method, headers, body)).document is stored
 
 
+@pytest.mark.parametrize(
+    ("name", "sent", "is_met"),
+    [("X-Api", "x-api", True), ("x-API", "X-Api", True), ("ß", "Ss", False), ("ß", "ß", True)],
+)
+def test_names_of_headers(name: str, sent: str, *, is_met: bool) -> None:
+    """They are compared without case, which is more than that two spellings look alike."""
+    thing = resource({"a": Field()}, required_headers={name: "1"})
+    verdict = thing.update({}, "PATCH", MERGE | {sent: "1"}, {"a": 1})
+    assert (verdict.status == 200) is is_met
+
+
 def test_headers_may_be_required() -> None:
     """With their values; each that is missing is a problem of its own."""
     thing = THING.evolve(required_headers={"X-Api": "2", "X-Other": "on"})

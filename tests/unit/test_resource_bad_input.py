@@ -337,6 +337,18 @@ def test_a_number_that_the_interpreter_cannot_write() -> None:
 
 # --- Headers -------------------------------------------------------------------------------------
 
+
+class Pairs:
+    """Header fields as pairs, whose names need not be hashable."""
+
+    def __init__(self, *pairs: tuple[Any, Any]) -> None:
+        self._pairs = pairs
+
+    def items(self) -> Any:
+        """The pairs."""
+        return self._pairs
+
+
 HEADERS: list[Any] = [
     {}, {None: None}, {1: 2}, {b"content-type": b"x"}, {"Content-Type": 5},
     {"Content-Type": ["application/json"]}, {"Content-Type": "\x00;;="}, {"content-type": ""},
@@ -346,6 +358,7 @@ HEADERS: list[Any] = [
     {"Content-Type": PATCH_TYPE, "If-Match": '"' * 100_000},
     {"Content-Type": PATCH_TYPE, "If-Match": '"a", ' * 20_000 + "x"},
     {"Content-Type": MERGE_TYPE, ("a", "b"): object()},
+    Pairs((["x"], "y"), (bytearray(b"If-Match"), "y"), ("Content-Type", MERGE_TYPE)),
 ]  # fmt: skip
 
 

@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from .._json import ABSENT, encodable, equal
-from .direct import LONGEST_PATH, MOST_WRITES, DirectRules, Written
+from .direct import LONGEST_PATH, MOST_WRITES, NEEDS, NUMBERS, THE_SAME, DirectRules, Written
 from .places import ROOT
 
-_NUMBERS: Final = frozenset({int, float})
 # A number of a parsed body that is smaller has not too many digits, and is finite.
 _LARGE: Final = 2**53
-# RFC 6902 section 4: what these name has to be there, and what "add" names need not.
-_NEEDING: Final = frozenset({"replace", "remove"})
-_OPERATIONS: Final = _NEEDING | {"add", "test"}
+# What is larger is for a plan, which copies nothing before it knows that a request is simple.
+_MOST_COPIED: Final = 1_000
 
 
 def merge_at_once(
@@ -29,19 +27,23 @@ def merge_at_once(
 
     It can be one that the host has parsed: what is not JSON is not written, and then it is `None`.
     """
-    if len(patch) > MOST_WRITES:
+    if len(patch) > MOST_WRITES or len(document) > _MOST_COPIED:
         return None
     new = document.copy()
     members = rules.members
     parts: Iterable[tuple[Any, Any]]
     for name, value in patch.items():
+        if type(name) is not str:
+            return None
         if name in members:
             _, _, faults, node = members[name]
             target, around, parts = new, ROOT, ((name, value),)
         else:
             _, around, faults, node = rules.maps[name]
             target = document[name]
-            if type(target) is not dict or type(value) is not dict or len(value) > MOST_WRITES:
+            if type(target) is not dict or len(target) > _MOST_COPIED:
+                return None
+            if type(value) is not dict or len(value) > MOST_WRITES:
                 return None
             parts = value.items()
         for key, part in parts:
@@ -59,13 +61,13 @@ def merge_at_once(
                 if kind is str:
                     if not (part.isascii() or encodable(part)):
                         return None
-                elif kind in _NUMBERS and not -_LARGE < part < _LARGE:
+                elif kind in NUMBERS and not -_LARGE < part < _LARGE:
                     return None
                 # The usual kinds are compared without a call.
                 if (
                     before == part
                     if kind is type(before)
-                    else kind in _NUMBERS and equal(before, part)
+                    else kind in NUMBERS and equal(before, part)
                 ):
                     continue
             if target is not new and target is document[name]:
@@ -82,8 +84,8 @@ def patch_at_once(
     rules: DirectRules, document: dict[str, Any], operations: Any, written: list[Written]
 ) -> dict[str, Any] | None:
     """As `DirectEdit`, for a JSON Patch."""
-    if not operations or len(operations) > MOST_WRITES:  # what is empty may be no array
-        return None
+    if not operations or len(operations) > MOST_WRITES or len(document) > _MOST_COPIED:
+        return None  # what is empty may be no array
     new = document.copy()
     paths: set[str] = set()
     members_at = rules.members_at
@@ -97,8 +99,11 @@ def patch_at_once(
             pointer, _, name = path.rpartition("/")
             within, around, faults, node = rules.maps_at[pointer]
             target, place = new[within], (around, name)
-            if type(target) is not dict or "~" in name or len(path) > LONGEST_PATH:
+            if type(target) is not dict or len(target) > _MOST_COPIED:
                 return None
+            if "~" in name or len(path) > LONGEST_PATH:
+                return None
+        need = NEEDS[op]
         before = target.get(name, ABSENT)
         value: Any
         if op == "remove":
@@ -111,13 +116,12 @@ def patch_at_once(
             if (
                 before == value
                 if kind is type(before)
-                else kind in _NUMBERS and equal(before, value)
+                else kind in NUMBERS and equal(before, value)
             ):
-                if op in _OPERATIONS:
+                if need == THE_SAME or path not in paths:
                     continue
                 return None
-        # A "test" that gets here fails.
-        if op != "add" and (before is ABSENT or op not in _NEEDING):
+        if need and (before is ABSENT or need == THE_SAME):
             return None
         if within is not None and target is document[within]:
             new[within] = target = target.copy()

@@ -3,7 +3,7 @@
 The way over a new document, which the rest of this package judges, serves every request.  Here is
 the short one: what is written is known from the request, so only that is compared and judged.  It
 takes less than half of the time (`python -m benchmarks --only stages`), and asks the same rules.
-What it cannot tell it leaves to the other before it asks any; where both can, they agree
+What it cannot tell it leaves to the other; where both can, they agree
 (`tests/property/test_direct.py`).
 
 A plan, which is for many documents, keeps what a request writes: that is `merge_writes` or
@@ -28,18 +28,20 @@ from .places import ROOT, Place
 from .rights import judge_transition
 from .walk import Walk
 
-# What is larger takes the long way, where the limits are.
+# A JSON Patch with more operations, or a longer path, takes the long way, where the limits are.
+# The first bound also holds for the members of a merge patch that is answered at once, and for
+# those of each map in it.
 MOST_WRITES: Final = 64
 LONGEST_PATH: Final = 64
 LEAST_LIMITS: Final = MappingProxyType({
-    "body_bytes": 2 * MOST_WRITES**2,
+    "body_bytes": 2 * MOST_WRITES**2,  # each value of a parsed body counts as one
     "depth": 2,
-    "digits": 16,
+    "digits": 16,  # an integer of a parsed body is below 2**53
     "operations": MOST_WRITES,
     "segments": 2,
     "pointer_length": LONGEST_PATH,
 })  # fmt: skip
-"""Limits that nothing exceeds which takes the short way."""
+"""Limits that are kept by whatever takes the short way, as far as `read` has not asked for them."""
 
 Fault: TypeAlias = Callable[[Any], int] | None
 """What finds a fault in a value (`Node.first_fault`), `None` where there is none to find."""
@@ -72,10 +74,11 @@ DirectEdit: TypeAlias = Callable[
 ]
 """What makes a new document of a document and a request, and notes what it has written.
 
-The new document is a copy that is nobody else's, even if it is equal.  `None`, or one of
-`NOT_DIRECT`, where the request is not that simple, or the document is not as it expects: something
-is missing or of another type, or a test fails.
+The new document is a copy that is nobody else's, even if it is equal.  Gives `None`, or raises one
+of `NOT_DIRECT`, where the request is not that simple, or the document is not as it expects:
+something is missing or of another type, or a test fails.  No rule is asked.
 """
+# What comes of reading a request as if it were simple; `KeyError` is raised on purpose as well.
 NOT_DIRECT: Final = (KeyError, TypeError, AttributeError)
 
 Write: TypeAlias = tuple[str | None, Place, str, Any, Fault, int, Node]
@@ -85,11 +88,11 @@ The map that it is in (`None` for the document), its place, its name, the value,
 in it, what has to be there before, and the rule.
 """
 
-_NUMBERS: Final = frozenset({int, float})
+NUMBERS: Final = frozenset({int, float})
 # RFC 6902 section 4: what has to be there before each operation.
-_ANYTHING, _SOMETHING, _THE_SAME = range(3)
-_NEEDS: Final = MappingProxyType(
-    {"add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": _THE_SAME}
+_ANYTHING, _SOMETHING, THE_SAME = range(3)
+NEEDS: Final = MappingProxyType(
+    {"add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": THE_SAME}
 )
 
 
@@ -128,20 +131,18 @@ def merge_writes(rules: DirectRules, patch: Any) -> Iterator[Write]:
     """What a merge patch writes; raises one of `NOT_DIRECT` if it is not that simple."""
     for name, value in patch.items():
         if name in rules.members:
-            yield _merge_write(rules.members[name], None, ROOT, name, value)
+            yield _merge_write(rules.members[name], None, name, value)
         else:
             rule = rules.maps[name]
             if not value:  # it writes nothing, but for a map that is not there
                 raise KeyError(name)
             for key, part in value.items():
-                yield _merge_write(rule, name, rule[1], key, part)
+                yield _merge_write(rule, name, key, part)
 
 
-def _merge_write(
-    rule: DirectRule, within: str | None, around: Place, name: str, value: Any
-) -> Write:
-    _, _, faults, node = rule
-    place = around, name
+def _merge_write(rule: DirectRule, within: str | None, name: str, value: Any) -> Write:
+    _, around, faults, node = rule
+    place = (ROOT if within is None else around), name
     if value is None:  # RFC 7396 section 2
         return within, place, name, ABSENT, faults[None], _ANYTHING, node
     return within, place, name, value, faults[type(value)], _ANYTHING, node
@@ -153,7 +154,7 @@ def operation_writes(rules: DirectRules, operations: Any) -> Iterator[Write]:
     It is if it is well formed, and if no path is written to twice.
     """
     if type(operations) is not list or len(operations) > MOST_WRITES:
-        raise TypeError
+        raise KeyError
     paths: set[str] = set()
     for operation in operations:
         op, path = operation["op"], operation["path"]
@@ -166,13 +167,13 @@ def operation_writes(rules: DirectRules, operations: Any) -> Iterator[Write]:
             place = around, name
             if "~" in name or len(path) > LONGEST_PATH:
                 raise KeyError(path)
-        need = _NEEDS[op]
+        need = NEEDS[op]
         if op == "remove":
             value, fault = ABSENT, faults[None]
         else:
             value = operation["value"]
             fault = faults[type(value)]
-        if need == _THE_SAME:
+        if need == THE_SAME:
             fault = None
         elif path in paths:
             raise KeyError(path)
@@ -207,11 +208,11 @@ def write(
         before = target.get(name, ABSENT)
         kind = type(value)
         # The usual kinds are compared without a call.
-        if before == value if kind is type(before) else kind in _NUMBERS and equal(before, value):
+        if before == value if kind is type(before) else kind in NUMBERS and equal(before, value):
             if need and before is ABSENT:
                 return None
             continue
-        if need and (before is ABSENT or need == _THE_SAME):
+        if need and (before is ABSENT or need == THE_SAME):
             return None
         if within is not None and target is document[within]:
             new[within] = target = target.copy()
@@ -225,8 +226,11 @@ def write(
 
 def problems_of(
     written: Iterable[Written], limits: Limits, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[Problem]:
-    """What is wrong with what was written, in the order of the new document."""
+) -> list[Problem] | None:
+    """What is wrong with what was written, in the order of the new document.
+
+    `None` where more is wrong than is reported, so that the long way has to tell what comes first.
+    """
     refused: list[tuple[Place, Any, Any, int, Node]] = []
     for place, before, value, fault, node in written:
         number = 0 if fault is None else fault(value)
@@ -242,7 +246,7 @@ def _refuse(
     limits: Limits,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> list[Problem]:
+) -> list[Problem] | None:
     """As `problems_of`, for values that fail the check with this number, or may not follow."""
     if len(refused) > 1:
         order = order_of(old, new)
@@ -253,4 +257,4 @@ def _refuse(
             walk.refuse(node.refusal, place)
         elif (not number or refuse_value(node, value, number, place, walk)) and node.open_states:
             judge_transition(node, before, value, place, walk)
-    return walk.problems
+    return None if walk.is_cut else walk.problems

@@ -222,7 +222,12 @@ class Definition:
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         asked = ("content-type", *PRECONDITIONS, *map(str.lower, self.required_headers))
         self.asked_headers = MappingProxyType(
-            {spelt: name for name in asked for spelt in (name, name.title())}
+            {
+                spelt: name
+                for name in asked
+                for spelt in (name, name.title())
+                if spelt.lower() == name
+            }
         )
         # The first place in the order of checks of what only a document can bring: whose it is,
         # and, where a new document can be made of it, all that can be wrong with that.
@@ -342,6 +347,12 @@ class Definition:
         if type(version) is int and version.bit_length() < 1024:
             return f'"{version}"'
         return entity_tag(version) if type(version) is str else None
+
+    def holds_usually(self, preconditions: Mapping[str, str], document: Any) -> bool:
+        """Whether there is no precondition but the one that most clients send, and it holds."""
+        if len(preconditions) > 1 or "if-match" not in preconditions:
+            return False
+        return preconditions["if-match"] == self.version_tag(document)
 
     def status_of(self, code: Code) -> int:
         """The HTTP status with which this resource reports a code."""

@@ -16,12 +16,11 @@ from ..preconditions import failed_precondition
 from ..problems import APPLICATION, Code, PatchError, Problem, shortened
 from ..rules import Access, Caller
 from .access import UNKNOWN, holds, refusals
-from .at_once import holds_usually, reject_directly
 from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
 from .receiving import Received
 from .settling import settle, settle_directly
-from .tracing import Writers, deepest
+from .tracing import Writers, deepest, reject_directly
 from .verdict import Accepted, Rejected, Request, Verdict, first_group
 
 _NONE: Final[AbstractSet[str]] = frozenset()
@@ -263,7 +262,7 @@ def _failed_precondition(
 ) -> str | None:
     exists = document is not None
     if exists and etag is None:
-        if holds_usually(resource, preconditions, document):
+        if resource.holds_usually(preconditions, document):
             return None
         asked = {preconditions.get(name, "*") for name in ("if-match", "if-none-match")}
         if asked != {"*"}:  # `*` asks for none, and neither does a date

@@ -11,7 +11,7 @@ from .._checks import ROOT, Node, View, Walk, judge
 from .._json import ABSENT
 from ..problems import Problem
 from ..rules import Caller
-from .at_once import answer_at_once
+from .answering import answer_at_once
 from .definition import Definition
 from .plan import Plan
 from .receiving import receive

@@ -121,7 +121,7 @@ def settle_directly(
     if not written:
         return Accepted(resource, old, old)
     problems = problems_of(written, resource.limits, old, new)
-    if problems:
+    if problems or problems is None:
         return problems
     if resource.stamped:
         new = _stamp(resource, old, new, written, now)

@@ -11,6 +11,8 @@ from .._checks import written_places
 from ..limits import Limits
 from ..pointer import Edit, look_up, resolve, to_text
 from ..problems import PatchError, Problem
+from .definition import Definition
+from .verdict import Rejected, Request, first_group
 
 
 def deepest(value: Any, tokens: tuple[str, ...]) -> str:
@@ -23,11 +25,22 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
     return to_text(tokens)
 
 
-def traced(problem: Problem, body: Any, wrapper: str) -> Problem:
-    """A problem of a request that took the short way, with its place in the request.
+def reject_directly(
+    resource: Definition,
+    problems: Sequence[Problem],
+    request: Request,
+    body: Any,
+    wrapper: str = "",
+) -> Rejected:
+    """The problems of a request that took the short way, each with its place in the request.
 
-    `body` is without the member in which a patch can be wrapped, `wrapper` points to it.
+    `body` is that of the request, or the member of it, at `wrapper`, in which the patch is wrapped.
     """
+    reported = first_group(resource, problems)
+    return Rejected(resource, tuple([_traced(each, body, wrapper) for each in reported]), request)
+
+
+def _traced(problem: Problem, body: Any, wrapper: str) -> Problem:
     pointer = problem.pointer or ""
     if type(body) is not list:
         return problem.at(source=pointer)
