@@ -232,6 +232,12 @@ class TestReading:
         assert len(text) == length
         assert problem_of(partial(read, text)) == Problem(Code.DUPLICATE_MEMBER, source=source)
 
+    @pytest.mark.parametrize("length", [100, 200, 400])
+    def test_texts_that_are_no_container(self, length: int) -> None:
+        """Brackets and colons in a string make no members."""
+        text = json.dumps("{:" * (length // 2))
+        assert read(text) == json.loads(text)
+
     @pytest.mark.parametrize("space", [" ", "\t", "\n", "\r"])
     @pytest.mark.parametrize(
         ("text", "source"),
