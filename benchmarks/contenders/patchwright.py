@@ -19,6 +19,7 @@ from patchwright import (
 from patchwright.cli.arguments import PROFILES
 from patchwright.cli.samples import SAMPLES
 
+from ..batch import adding_up
 from ..task import QUEUES
 
 LABEL = "patchwright"
@@ -135,14 +136,4 @@ def profile_update(profile: str) -> Any:
 
 def batch(headers: Mapping[str, str], body: bytes) -> Callable[[Iterable[Any], str], int]:
     """By one plan."""
-    plan = TASK.plan("PATCH", headers, body)
-
-    def run(documents: Iterable[Any], now: str) -> int:
-        versions = 0
-        for document in documents:
-            verdict = plan.apply(document, now=now)
-            assert isinstance(verdict, Accepted)
-            versions += verdict.document["version"]
-        return versions
-
-    return run
+    return adding_up(TASK.plan("PATCH", headers, body).apply)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from patchwright import Accepted
+from patchwright.resource import Verdict
 
+from ..batch import adding_up
 from . import patchwright
 
 LABEL = f"{patchwright.LABEL}, planning each time"
@@ -14,12 +15,7 @@ VERSION = patchwright.VERSION
 def batch(headers: Mapping[str, str], body: bytes) -> Callable[[Iterable[Any], str], int]:
     """By a plan for each document."""
 
-    def run(documents: Iterable[Any], now: str) -> int:
-        versions = 0
-        for document in documents:
-            verdict = patchwright.TASK.plan("PATCH", headers, body).apply(document, now=now)
-            assert isinstance(verdict, Accepted)
-            versions += verdict.document["version"]
-        return versions
+    def answer(document: Any, *, now: str) -> Verdict:
+        return patchwright.TASK.plan("PATCH", headers, body).apply(document, now=now)
 
-    return run
+    return adding_up(answer)

@@ -363,7 +363,7 @@ class TestCost:
             found.append(document)
             return canonical(document)
 
-        monkeypatch.setattr("patchwright.resource.definition.canonical", counted)
+        monkeypatch.setattr("patchwright.resource.content_tags.canonical", counted)
         return found
 
     @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def _by_pointer(rules: Mapping[str, DirectRule]) -> dict[str, DirectRule]:
     return {pointer: rule for pointer, rule in pointers.items() if len(pointer) <= LONGEST_PATH}
 
 
-def merge_writes(rules: DirectRules, patch: Any) -> Iterator[Write]:
+def merge_writes(rules: DirectRules, patch: dict[str, Any]) -> Iterator[Write]:
     """What a merge patch writes; raises one of `NOT_DIRECT` if it is not that simple."""
     for name, value in patch.items():
         if name in rules.members:
@@ -148,12 +148,12 @@ def _merge_write(rule: DirectRule, within: str | None, name: str, value: Any) ->
     return within, place, name, value, faults[type(value)], _ANYTHING, node
 
 
-def operation_writes(rules: DirectRules, operations: Any) -> Iterator[Write]:
+def operation_writes(rules: DirectRules, operations: list[Any]) -> Iterator[Write]:
     """What a JSON Patch writes; raises one of `NOT_DIRECT` if it is not that simple.
 
     It is if it is well formed, and if no path is written to twice.
     """
-    if type(operations) is not list or len(operations) > MOST_WRITES:
+    if len(operations) > MOST_WRITES:
         raise KeyError
     paths: set[str] = set()
     for operation in operations:

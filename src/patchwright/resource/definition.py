@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from hashlib import sha256
 from string import Formatter
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -24,7 +23,6 @@ from .._checks import (
     patch_at_once,
     place_of,
 )
-from .._json import canonical
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import look_up, parse, pointer_text, to_text
 from ..preconditions import PRECONDITIONS, entity_tag
@@ -44,6 +42,7 @@ from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, 
 from ..rules.accept import hint
 from ..rules.arguments import as_names, as_tuple, check_texts
 from ..rules.frozen import Frozen
+from .content_tags import content_tag
 
 # The usual order of checks: who asks, what is asked, on what, and whether it may become so.
 DEFAULT_ORDER: Final[tuple[tuple[Code, ...], ...]] = (
@@ -331,7 +330,7 @@ class Definition:
         tag = self.version_tag(document)
         if tag is not None:
             return tag
-        return entity_tag(sha256(canonical(_steady(self.root, document))).hexdigest()[:32])
+        return content_tag(self.root, document)
 
     def version_tag(self, document: Any) -> str | None:
         """The entity tag that is made of the version member, `None` where none can be."""
@@ -441,26 +440,3 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
 
 def _is_pair_of_names(key: object) -> bool:
     return isinstance(key, tuple) and len(key) == 2 and all(isinstance(name, str) for name in key)
-
-
-def _steady(field: Field, document: Any) -> Any:
-    """A document without its volatile members, and without those that not everyone may see.
-
-    A tag that was made of a secret would let anyone try out what the secret is.
-    """
-    if not any(_is_left_out(below) for _, below in all_fields(field)):
-        return document
-    if type(document) is list and field.items is not None:
-        return [_steady(field.items, element) for element in document]
-    if type(document) is not dict:
-        return document
-    steady: dict[str, Any] = {}
-    for name, value in document.items():
-        member = (field.fields or {}).get(name, field.values)
-        if member is None or not _is_left_out(member):
-            steady[name] = value if member is None else _steady(member, value)
-    return steady
-
-
-def _is_left_out(field: Field) -> bool:
-    return field.volatile or field.mutability is Mutability.WRITE_ONLY or bool(field.visible)

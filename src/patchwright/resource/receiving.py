@@ -16,7 +16,7 @@ from .definition import Definition
 Received: TypeAlias = tuple[
     str, str, Accept | None, DirectEdit | None, Mapping[str, str], Any, bool, tuple[Problem, ...]
 ]
-"""A request as a tuple, which takes a quarter of the time that an object with attributes does.
+"""A request as a tuple, which takes half of the time that an object with slots does.
 
 The method, the media type, what is accepted of it, what can answer it at once, the preconditions,
 the body (`ABSENT` where none could be read), whether the body is nobody else's and known to be
