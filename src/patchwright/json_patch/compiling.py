@@ -9,7 +9,7 @@ from .._json import ABSENT, admit
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import Target, parse_foreign, pointer_text, target_of
 from ..problems import Code, PatchError, Problem
-from .steps import OPERATIONS, Compiled, Step, move, named
+from .steps import OPERATIONS, Compiled, Step, move, named, replace
 
 # The paths that were parsed lately: a server sees the same few again and again.  Short ones only,
 # so that nobody can fill the memory with them and none has too many segments.
@@ -95,6 +95,30 @@ def compile_plainly(
         except PatchError:
             raise PatchError(*_problems(operations, limits, admit)) from None
     return compiled
+
+
+def usual_replacement(operations: object) -> Compiled | None:
+    """The step of a list of one operation that replaces something with a scalar.
+
+    `None` for all else, and for what is not written in the usual way or at a path that is known.
+    """
+    if type(operations) is not list or len(operations) != 1:
+        return None
+    operation = operations[0]
+    try:
+        if type(operation) is dict and operation["op"] == "replace":
+            value = operation["value"]
+            kind = type(value)
+            if (
+                (kind is str and value.isascii())
+                or (kind is int and value.bit_length() <= _USUAL_LENGTH)
+                or kind is bool
+                or value is None
+            ):
+                return replace, _KNOWN_PATHS[operation["path"]], None, value
+    except (KeyError, TypeError):
+        pass
+    return None
 
 
 def _problems(operations: Iterable[object], limits: Limits, admit: Admit | None) -> list[Problem]:

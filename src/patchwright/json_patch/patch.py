@@ -8,7 +8,7 @@ from typing import Any
 from .._json import ABSENT, CONTAINERS, JSON, canonical, equal, read
 from ..limits import DEFAULT_LIMITS, UNLIMITED, Limits
 from ..pointer import Target, replaced
-from .compiling import admitted, compile_plainly, listed
+from .compiling import admitted, compile_plainly, listed, usual_replacement
 from .difference import difference
 from .steps import Compiled, replace, run, written
 
@@ -34,21 +34,19 @@ class JsonPatch:
         *,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        if type(operations) is list:
-            steps = compile_plainly(operations, limits, admitted)
-        else:
-            steps = _compiled(operations, limits)
-        self._steps = steps
         self._limits = limits
-        if len(steps) != 1:
-            self._target = None
-            return
-        perform, target, _, value = steps[0]
-        if perform is replace and type(value) not in CONTAINERS:
-            self._target = target
-            self._value = value
+        # The most frequent patch of all, and the one that is applied fastest, is compiled first.
+        step = usual_replacement(operations) if limits is DEFAULT_LIMITS else None
+        if step is not None:
+            self._steps = (step,)
         else:
+            self._steps = steps = _compiled(operations, limits)
+            if len(steps) == 1 and steps[0][0] is replace and type(steps[0][3]) not in CONTAINERS:
+                step = steps[0]
+        if step is None:
             self._target = None
+        else:
+            _, self._target, _, self._value = step
 
     @classmethod
     def between(cls, old: JSON, new: JSON) -> JsonPatch:
@@ -111,7 +109,9 @@ class JsonPatch:
 
 
 def _compiled(operations: Any, limits: Limits) -> list[Compiled]:
-    """The steps of what is no list, but may stand for one."""
+    """The steps of a list of operations, or of what may stand for one."""
+    if type(operations) is list:
+        return compile_plainly(operations, limits, admitted)
     if isinstance(operations, (bytes, bytearray, memoryview, str)):
         return compile_plainly(listed(read(operations, limits)), limits, None)
     # A jsonpatch.JsonPatch is known by its `patch`, so that its package need not be installed.
