@@ -14,8 +14,9 @@ without keeping anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from .._json import ABSENT, Absent, equal
 from ..limits import Limits
@@ -57,7 +58,8 @@ Written: TypeAlias = tuple[Place, Any, Any, Fault, Node]
 """What was written: the place, the value before and after, what finds a fault in it, the rule."""
 
 
-class DirectRules(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DirectRules:
     """The members of a document that can take the short way, and the maps whose members can.
 
     Both are there by name and by pointer.
@@ -91,9 +93,12 @@ in it, what has to be there before, and the rule.
 NUMBERS: Final = frozenset({int, float})
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
-NEEDS: Final = MappingProxyType(
-    {"add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": THE_SAME}
-)
+NEEDS: Final[Mapping[str, int]] = {
+    "add": _ANYTHING,
+    "replace": _SOMETHING,
+    "remove": _SOMETHING,
+    "test": THE_SAME,
+}
 
 
 def direct_rules(root: Node) -> DirectRules:

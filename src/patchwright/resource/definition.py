@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from string import Formatter
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .._checks import (
@@ -94,8 +93,6 @@ class Definition:
     `Resource` says what the arguments mean.
     """
 
-    is_system = False  # whether this is the one for the server's own writes
-
     def __init__(
         self,
         name: str,
@@ -126,6 +123,7 @@ class Definition:
             value = self._declaration[argument]
             if not isinstance(value, Mapping):
                 raise RuleError(f"{argument} has to be a mapping, not {type(value).__name__}")
+        self.is_system = False  # whether this is the one for the server's own writes
         self.name = name
         self.root = Field(
             "object", fields=fields, unknown=unknown, rules=rules, at_most_one=at_most_one
@@ -220,14 +218,9 @@ class Definition:
         }.get
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         asked = ("content-type", *PRECONDITIONS, *map(str.lower, self.required_headers))
-        self.asked_headers = MappingProxyType(
-            {
-                spelt: name
-                for name in asked
-                for spelt in (name, name.title())
-                if spelt.lower() == name
-            }
-        )
+        self.asked_headers: Mapping[str, str] = {
+            spelt: name for name in asked for spelt in (name, name.title()) if spelt.lower() == name
+        }
         # The first place in the order of checks of what only a document can bring: whose it is,
         # and, where a new document can be made of it, all that can be wrong with that.
         foreign = [access.refusal for access in self.access if access.tenant is not None]
