@@ -84,14 +84,13 @@ def patch_at_once(
     rules: DirectRules, document: dict[str, Any], operations: Any, written: list[Written]
 ) -> dict[str, Any] | None:
     """As `DirectEdit`, for a JSON Patch."""
-    if not operations or len(operations) > MOST_WRITES or len(document) > _MOST_COPIED:
+    if not 0 < len(operations) <= MOST_WRITES or len(document) > _MOST_COPIED:
         return None  # what is empty may be no array
     new = document.copy()
     paths: set[str] = set()
     members_at = rules.members_at
     for operation in operations:
         op, path = operation["op"], operation["path"]
-        within: str | None = None
         if path in members_at:
             name, place, faults, node = members_at[path]
             target = new
@@ -123,7 +122,7 @@ def patch_at_once(
                 return None
         if need and (before is ABSENT or need == THE_SAME):
             return None
-        if within is not None and target is document[within]:
+        if target is not new and target is document[within]:
             new[within] = target = target.copy()
         if value is ABSENT:
             del target[name]

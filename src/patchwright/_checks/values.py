@@ -62,6 +62,15 @@ _LIMITS: Final[Mapping[type, Mapping[Code, _Beyond]]] = {
         Code.MAX_PROPERTIES: lambda limit: lambda members: len(members) > limit,
     },
 }
+# The usual pairs of them as one question, which takes half of the time of two.
+_OF_BOTH: Final[Mapping[tuple[Code, ...], Callable[[Any, Any], Callable[[Any], int]]]] = {
+    (Code.MIN_LENGTH, Code.MAX_LENGTH): lambda least, most: lambda text: (
+        0 if least <= len(text) <= most else 1 if len(text) < least else 2
+    ),
+    (Code.MINIMUM, Code.MAXIMUM): lambda least, most: lambda number: (
+        0 if least <= number <= most else 1 if number < least else 2
+    ),
+}
 # The limits that `growth_only` makes depend on the stored value.
 GROWTH_LIMITS: Final = {Code.MAX_ITEMS: list, Code.MAX_PROPERTIES: dict}
 
@@ -93,6 +102,9 @@ def first_fault(checks: tuple[Check, ...]) -> Callable[[Any], int] | None:
 
     `None` where there are none.
     """
+    of_both = _OF_BOTH.get(tuple(check.code for check in checks))
+    if of_both is not None:
+        return of_both(*(check.params["limit"] for check in checks))
     every = tuple(check.fails for check in checks)
     if len(every) <= 1:
         return every[0] if every else None

@@ -327,17 +327,17 @@ class Definition:
 
     def version_tag(self, document: Any) -> str | None:
         """The entity tag that is made of the version member, `None` where none can be."""
-        if self.version_place is None:
-            return None
         name = self.version_name
         if name is not None and type(document) is dict:  # as below, in half of the time
             version = document.get(name)
+        elif self.version_place is None:
+            return None
         else:
             version = look_up(document, self.version_place)
         if type(version) is float and version.is_integer():  # 2.0 is 2
             version = int(version)
-        if type(version) is int and version.bit_length() < 1024:
-            return f'"{version}"'
+        if type(version) is int:
+            return f'"{version}"' if version.bit_length() < 1024 else None
         return entity_tag(version) if type(version) is str else None
 
     def holds_usually(self, preconditions: Mapping[str, str], document: Any) -> bool:
