@@ -89,6 +89,7 @@ def patch_at_once(
     new = document.copy()
     paths: set[str] = set()
     members_at = rules.members_at
+    within = ""
     for operation in operations:
         op, path = operation["op"], operation["path"]
         if path in members_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -41,7 +41,7 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
         raise TypeError(f"the method has to be a string, not {type(method).__name__}")
     if type(headers) is not dict and not hasattr(headers, "items"):
         raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
-    fields = _fields(headers, resource.asked_headers)
+    fields = _fields(headers, resource.find_header)
     media_type = fields.pop("content-type", resource.default_media_type or "")
     accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
     if accept is None:  # it may be written otherwise, or have parameters
@@ -70,19 +70,19 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     return method, media_type, accept, edit, fields, value, is_own, problems
 
 
-def _fields(headers: Mapping[Any, Any], asked: Mapping[str, str]) -> dict[str, str]:
-    """The header fields that are asked for, by lower-case name; `asked` has usual spellings of it.
+def _fields(headers: Mapping[Any, Any], find: Callable[[str], str | None]) -> dict[str, str]:
+    """The header fields that are asked for, by lower-case name; `find` knows usual spellings of it.
 
     Those of one name are joined (RFC 9110 section 5.3).
     """
     fields: dict[str, str] = {}
     for name, value in headers.items():
         spelt = name if type(name) is str else _header_text(name)
-        if spelt not in asked:  # it is spelt in another way, or is another one
-            spelt = spelt.lower()
-            if spelt not in asked:
+        key = find(spelt)
+        if key is None:  # it is spelt in another way, or is another one
+            key = find(spelt.lower())
+            if key is None:
                 continue
-        key = asked[spelt]
         text = value.strip() if type(value) is str else _header_text(value).strip()
         fields[key] = f"{fields[key]}, {text}" if key in fields else text
     return fields
