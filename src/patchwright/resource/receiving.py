@@ -77,13 +77,12 @@ def _fields(headers: Mapping[Any, Any], find: Callable[[str], str | None]) -> di
     """
     fields: dict[str, str] = {}
     for name, value in headers.items():
-        spelt = name if type(name) is str else _header_text(name)
-        key = find(spelt)
+        key = find(name) if type(name) is str else None
         if key is None:  # it is spelt in another way, or is another one
-            key = find(spelt.lower())
+            key = find(_header_text(name).lower())
             if key is None:
                 continue
-        text = value.strip() if type(value) is str else _header_text(value).strip()
+        text = (value if type(value) is str else _header_text(value)).strip()
         fields[key] = f"{fields[key]}, {text}" if key in fields else text
     return fields
 
