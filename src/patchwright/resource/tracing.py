@@ -44,11 +44,9 @@ def _traced(problem: Problem, body: Any, wrapper: str) -> Problem:
     pointer = problem.pointer or ""
     if type(body) is not list:
         return problem.at(source=pointer)
-    index = max(
-        index
-        for index, operation in enumerate(body)
-        if operation["path"] == pointer and operation["op"] != "test"
-    )
+    index = len(body) - 1  # the last operation that wrote there
+    while body[index]["path"] != pointer or body[index]["op"] == "test":
+        index -= 1
     source = f"{wrapper}/{index}" if body[index]["op"] == "remove" else f"{wrapper}/{index}/value"
     return problem.at(operation=index, source=source)
 
