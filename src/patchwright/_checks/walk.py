@@ -27,20 +27,33 @@ class Walk:
     is declared.  `limits` bounds what is reported; without it, everything is.
     """
 
-    is_cut = False
-    """Whether something was found that is not reported, because there is too much of it."""
-    ignore_locked = False
-    """Whether a change to a locked member is undone (in `restored`), and is no problem."""
-    permits: Callable[[Access], bool] | None = None
-    """Whether the caller meets a condition; without it, every condition is met."""
-    _characters = 0
-    _codes: frozenset[Code] = frozenset()
-    """Of each code the first problem is reported: the order of checks asks for it."""
-    _suggestions = _SUGGESTIONS
+    __slots__ = (
+        "_characters",
+        "_codes",
+        "_suggestions",
+        "ignore_locked",
+        "is_cut",
+        "limits",
+        "permits",
+        "problems",
+        "refused",
+        "restored",
+        "state",
+    )
 
     def __init__(self, state: Any = ABSENT, limits: Limits | None = None) -> None:
         self.state = state
         self.limits = limits
+        # Whether a change to a locked member is undone (in `restored`), and is no problem.
+        self.ignore_locked = False
+        # Whether the caller meets a condition; without it, every condition is met.
+        self.permits: Callable[[Access], bool] | None = None
+        # Whether something was found that is not reported, because there is too much of it.
+        self.is_cut = False
+        self._characters = 0
+        # Of each code the first problem is reported: the order of checks asks for it.
+        self._codes: set[Code] = set()
+        self._suggestions = _SUGGESTIONS
         self.problems: list[Problem] = []
         # The place of each problem, also of those that are not reported any more.
         self.refused: list[Place] = []
@@ -62,7 +75,7 @@ class Walk:
         ):
             pointer = text_of(place)
             self._characters += len(pointer)
-            self._codes |= {code}
+            self._codes.add(code)
             self.problems.append(Problem(code, pointer, params or {}))
         else:
             self.is_cut = True
