@@ -226,7 +226,7 @@ def _dead_end(document: Any, tokens: Path) -> PatchError:
 
 
 # What no document is.
-_NOBODYS: Final = object()
+NOBODYS: Final = object()
 
 
 class Edit(dict[int, Any]):
@@ -236,15 +236,18 @@ class Edit(dict[int, Any]):
     identity is used twice).  They are nobody else's, so they may be changed in place.
     """
 
-    limits: Limits = DEFAULT_LIMITS
-    growth = 0
-    """Values added by copying."""
-    shifts = 0
-    """Array elements moved to make room or to close up."""
-    descent = 0
-    """Levels by which moves and copies can have deepened the document."""
-    root: Any = _NOBODYS
-    """The document that was written to last: while it is the edit's, nobody need look for it."""
+    __slots__ = ("descent", "growth", "limits", "root", "shifts")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+        # Values added by copying.
+        self.growth = 0
+        # Array elements moved to make room or to close up.
+        self.shifts = 0
+        # Levels by which moves and copies can have deepened the document.
+        self.descent = 0
+        # The document that was written to last: while it is the edit's, nobody need look for it.
+        self.root: Any = NOBODYS
 
     def grow(self, container: Any, path: Path) -> None:
         """Pay for a copy of `container` at `path`."""

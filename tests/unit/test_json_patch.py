@@ -688,11 +688,21 @@ class TestSharing:
         assert steps.copy(once, target_of(("q",)), target_of(("p",)), ABSENT, edit) is once
         assert steps.replace(once, target_of(("o",)), None, 3, edit) is once
 
+    def test_null_after_a_copied_root_is_no_container(self) -> None:
+        """The edit owns no root after it was copied, and a document that is null is none either."""
+        copied = {"op": "copy", "from": "", "path": ""}
+        patch = JsonPatch([add("/a", 1), copied, replace("", None), add("/b", 1)])
+        with pytest.raises(PatchError) as caught:
+            patch.apply({"c": 2})
+        assert caught.value.problems[0].code is Code.TARGET_MISSING
+        assert caught.value.problems[0].operation == 3
+
     def test_disowning_reaches_no_further(self) -> None:
         """A copy ends the ownership of what is copied, and of nothing else."""
         inner: Any = {}
         outer, other, foreign = {"inner": inner, "foreign": {}}, [1], {"inner": inner}
-        edit = Edit({id(part): part for part in (inner, outer, other)})
+        edit = Edit()
+        edit.update({id(part): part for part in (inner, outer, other)})
         steps._disown(foreign, edit)
         assert len(edit) == 3
         steps._disown(outer, edit)

@@ -13,8 +13,9 @@ from operator import length_hint
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from .._json import ABSENT, CONTAINERS, clone, equal, is_deeper
-from ..limits import DEFAULT_LIMITS, Limits
+from ..limits import Limits
 from ..pointer import (
+    NOBODYS,
     Edit,
     Path,
     Target,
@@ -164,7 +165,7 @@ def _disown(value: Any, edit: Edit) -> None:
     and hangs nowhere.
     """
     if value is edit.root:
-        del edit.root
+        edit.root = NOBODYS
     stack = [value]
     while stack:
         container = edit.pop(id(stack.pop()), None)
@@ -270,9 +271,7 @@ def run(document: Any, steps: Sequence[Compiled], limits: Limits) -> Any:
     Raises `PatchError` for the first that fails, with its index.
     """
     root = document
-    edit = Edit()
-    if limits is not DEFAULT_LIMITS:
-        edit.limits = limits
+    edit = Edit(limits)
     remaining = iter(steps)
     try:
         for perform, target, origin, value in remaining:

@@ -77,8 +77,7 @@ class Writers:
         """The path of each operation, with the index of what was added to the end of an array."""
         paths = [step.path for step in self._steps]
         if self._document is not None and any(path[-1:] == ("-",) for path in paths):
-            root, edit = self._document, Edit()
-            edit.limits = self._limits
+            root, edit = self._document, Edit(self._limits)
             for index, (perform, target, origin, value) in enumerate(self._steps):
                 _, way, last = target
                 array = look_up(root, way) if last == "-" else None
