@@ -297,8 +297,12 @@ def own_parent(root: Any, way: Path, path: Path, edit: Edit) -> Any:
     node = root
     try:
         for token in way:
-            key: Any = token if type(node) is dict else _INDEXES[token]
-            child = node[key]
+            key: Any = token
+            if type(node) is dict:
+                child = node[token]
+            else:
+                key = _INDEXES[token]
+                child = node[key]
             if id(child) not in edit:
                 if type(child) is not dict and type(child) is not list:
                     break

@@ -153,7 +153,8 @@ def copy(root: Any, target: Target, origin: Target | None, value: Any, edit: Edi
     if type(value) in CONTAINERS:
         edit.grow(value, target[0])
         edit.descent += len(target[0])
-        _disown(value, edit)
+        if id(value) in edit:
+            _disown(value, edit)
     return add(root, target, origin, value, edit)
 
 
