@@ -53,12 +53,33 @@ ENGINE = (
     "tests/profiles/test_worked_examples.py",
     "tests/profiles/test_cloudfoundry.py",
 )
+REQUESTS = (
+    *ENGINE,
+    "tests/unit/test_access.py",
+    "tests/unit/test_describe.py",
+    "tests/unit/test_entity_tags.py",
+    "tests/unit/test_fuzz_findings.py",
+    "tests/unit/test_resource_bad_input.py",
+)
+READING = (
+    "tests/unit/test_json.py",
+    "tests/unit/test_limits.py",
+    "tests/unit/test_limits_bind.py",
+    "tests/unit/test_linear_time.py",
+    "tests/unit/test_fuzz_findings.py",
+    "tests/unit/test_counts.py",
+    "tests/unit/test_foreign_values.py",
+    "tests/unit/test_mutants.py",
+    "tests/conformance",
+)
 PATHS = {
+    "_json": READING,
     "pointer.py": TOOLS,
     "json_patch": TOOLS,
     "merge_patch.py": TOOLS,
     "preconditions.py": ("tests/unit/test_preconditions.py", "tests/unit/test_mutants.py"),
     "_checks": ENGINE,
+    "resource": REQUESTS,
 }
 CONFIGURATION = """
 [tool.mutmut]
