@@ -93,12 +93,9 @@ in it, what has to be there before, and the rule.
 NUMBERS: Final = frozenset({int, float})
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
-NEEDS: Final[Mapping[str, int]] = {
-    "add": _ANYTHING,
-    "replace": _SOMETHING,
-    "remove": _SOMETHING,
-    "test": THE_SAME,
-}
+NEEDS: Final = MappingProxyType(
+    {"add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": THE_SAME}
+)
 
 
 def direct_rules(root: Node) -> DirectRules:

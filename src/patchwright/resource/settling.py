@@ -98,7 +98,9 @@ def settle(
         if amiss is not None:
             return [amiss]
     if resource.stamped:
-        _stamp(resource, old, new := new if is_ours else new.copy(), differences, now)
+        if not is_ours:
+            new = new.copy()
+        _stamp(resource, old, new, differences, now)
     return Accepted(resource, old, new, differences, notes)
 
 
