@@ -91,7 +91,13 @@ timeout_constant = 5.0
 pytest_add_cli_args = ["-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = {tests}
 """
+NAMES = str(Path(__file__).with_name("names.py"))
 MUTMUT = (sys.executable, "-m", "mutmut")
+
+
+def tests_of(path: str) -> list[str]:
+    """The tests for a part of the package, or for a module of it."""
+    return list(PATHS[path.partition("/")[0]])
 
 
 def copy_of_the_checkout(path: str) -> Path:
@@ -99,7 +105,7 @@ def copy_of_the_checkout(path: str) -> Path:
     copy = Path(tempfile.mkdtemp())
     for part in ("src", "tests"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    tests = list(PATHS[path.partition("/")[0]])
+    tests = tests_of(path)
     only = [f"src/patchwright/{path}{'' if path.endswith('.py') else '/*'}"]
     project = ROOT.joinpath("pyproject.toml").read_text("utf-8")
     project += CONFIGURATION.format(only=only, tests=tests)
@@ -125,6 +131,8 @@ def run(copy: Path, *arguments: str) -> str:
 
 def mutate(path: str) -> None:
     """Mutate one part, and print what survived."""
+    names = [sys.executable, NAMES, *tests_of(path)]
+    subprocess.run(names, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (our own)
     copy = copy_of_the_checkout(path)
     say = sys.stdout.write
     said = run(copy, "run")

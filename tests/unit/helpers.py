@@ -58,5 +58,14 @@ def innermost(value: Any) -> object:
 
 
 def brief(value: object) -> str | None:
-    """The name of a test case: its length in place of a long text, else what pytest makes of it."""
-    return f"{len(value)} long" if isinstance(value, str | bytes) and len(value) > 60 else None
+    """The name of a test case: its length in place of a long text, and of another what is plain.
+
+    Characters that pytest would escape are written otherwise: it escapes what a function has named
+    once more when it collects again, and whoever runs tests by name (`tests/mutation`) finds none.
+    """
+    if not isinstance(value, str | bytes):
+        return None
+    if len(value) > 60:
+        return f"{len(value)} long"
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    return "".join(c if " " <= c <= "~" and c != "\\" else f"<{ord(c):x}>" for c in text)

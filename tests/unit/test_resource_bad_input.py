@@ -39,7 +39,7 @@ from tests.property.engine import (
     texts_of,
     updated,
 )
-from tests.unit.helpers import DEEP, nested
+from tests.unit.helpers import DEEP, brief, nested
 
 ITEM = Field(
     "object",
@@ -134,7 +134,7 @@ REQUESTS: list[tuple[str, dict[str, str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", TEXTS, ids=lambda case: repr(case[0][:20]))
+@pytest.mark.parametrize("case", TEXTS, ids=lambda case: brief(case[0][:20]))
 def test_a_text_that_is_no_json_is_one_problem(case: tuple[bytes, str, str | None]) -> None:
     """In every format, whatever is stored, and as text too where it is text."""
     text, code, source = case
@@ -196,7 +196,7 @@ MALFORMED: list[tuple[Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("case", MALFORMED, ids=lambda case: repr(case[0])[:40])
+@pytest.mark.parametrize("case", MALFORMED, ids=lambda case: brief(repr(case[0])[:40]))
 def test_an_operation_that_is_malformed(case: tuple[Any, str, str]) -> None:
     """Is a problem before any operation is applied, with its index and its place."""
     operation, code, source = case
@@ -225,7 +225,7 @@ FAILING: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("case", FAILING, ids=lambda case: repr(case[0])[:40])
+@pytest.mark.parametrize("case", FAILING, ids=lambda case: brief(repr(case[0])[:40]))
 def test_an_operation_that_fails(case: tuple[dict[str, Any], str, str]) -> None:
     """Ends the patch, and is the one problem."""
     operation, code, pointer = case
@@ -294,7 +294,7 @@ PARSED: list[tuple[Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("case", PARSED, ids=lambda case: repr(case[0])[:30])
+@pytest.mark.parametrize("case", PARSED, ids=lambda case: brief(repr(case[0])[:30]))
 def test_a_parsed_body_that_is_no_json(case: tuple[Any, str, str]) -> None:
     """Is refused where it is no JSON; values of foreign types are not converted."""
     value, code, place = case
@@ -362,7 +362,7 @@ HEADERS: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("headers", HEADERS, ids=lambda headers: repr(headers)[:40])
+@pytest.mark.parametrize("headers", HEADERS, ids=lambda headers: brief(repr(headers)[:40]))
 @pytest.mark.parametrize("name", THINGS)
 def test_strange_headers_are_no_exception(headers: Any, name: str) -> None:
     """Whatever they hold, with a document and without."""
