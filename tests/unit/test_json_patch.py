@@ -783,6 +783,114 @@ class TestHostile:
         assert [*known] == ["/d", "/" + "y" * 63]
 
 
+class TestQuickWay:
+    """What is written as usual, with paths that were seen before, is not looked at closely.
+
+    The same comes of a closer look, so that only counting it shows that there is none.
+    """
+
+    SCALARS = ("text", 0, 2**64 - 1, -(2**64) + 1, True, False, None)
+    # A limit that does not bind, the limits themselves in another object, and the least ones with
+    # which a path of the usual length and any integer of 64 bits need no look.
+    LIMITS = (
+        DEFAULT_LIMITS,
+        Limits(),
+        Limits(operations=9),
+        Limits(segments=64, pointer_length=64, digits=64),
+    )
+
+    @pytest.fixture
+    def no_closer_look(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Paths are known, and every closer look is an error."""
+        JsonPatch([remove("/a"), remove("/a/b"), remove("/c"), remove("/far/away/from/all")])
+
+        def looked(*_: object) -> None:
+            pytest.fail("a closer look")
+
+        monkeypatch.setattr(compiling, "_step", looked)
+
+    @pytest.mark.parametrize("limits", LIMITS, ids=["default", "equal", "other", "least"])
+    @pytest.mark.parametrize("value", SCALARS)
+    @pytest.mark.usefixtures("no_closer_look")
+    def test_values(self, limits: Limits, value: Any) -> None:
+        """Operations with a scalar."""
+        operations = [add("/a", value), replace("/a/b", value), test("/c", value)]
+        for some in (operations, operations[:1], operations[1:2]):
+            assert JsonPatch(some, limits=limits).operations == some
+
+    @pytest.mark.parametrize(
+        "operation",
+        [
+            *(remove("/a"), move("/a", "/c"), move("/a/b", "/a"), move("/c", "/c")),
+            *(duplicate("/a", "/c"), duplicate("/a/b", "/a")),
+        ],
+    )
+    @pytest.mark.usefixtures("no_closer_look")
+    def test_no_value(self, operation: dict[str, Any]) -> None:
+        """Operations without one; what is moved is not moved into itself."""
+        assert JsonPatch([operation]).operations == [operation]
+
+    @pytest.mark.parametrize("value", ["\u00e9", 1.5, [1, {"b": None}], {"b": []}])
+    @pytest.mark.usefixtures("no_closer_look")
+    def test_values_of_a_text(self, value: Any) -> None:
+        """What was read is JSON, whatever it is."""
+        operations = [add("/a", value), test("/a", value)]
+        assert JsonPatch(json.dumps(operations)).operations == operations
+
+    @pytest.mark.parametrize("value", SCALARS)
+    def test_one_replacement(self, monkeypatch: pytest.MonkeyPatch, value: Any) -> None:
+        """The most frequent patch of all does not even go through the list of operations."""
+        JsonPatch([remove("/a")])
+        monkeypatch.delattr("patchwright.json_patch.patch.compile_plainly")
+        patch = JsonPatch([replace("/a", value)])
+        assert patch.operations == [replace("/a", value)]
+        assert patch.apply({"a": {}}) == {"a": value}
+
+    @pytest.mark.parametrize("value", ["\u00e9", 2**64, -(2**64), 1.5, [], {}])
+    def test_other_replacements(self, value: Any) -> None:
+        """What may not be JSON, or may be changed later, is looked at."""
+        JsonPatch([remove("/a")])
+        assert compiling.usual_replacement([replace("/a", value)]) is None
+        patch = JsonPatch([replace("/a", value)])
+        assert patch.operations == [replace("/a", value)]
+        assert patch.operations[0]["value"] is not value or type(value) not in (list, dict)
+
+    @pytest.mark.parametrize("value", SCALARS)
+    def test_scalars_are_admitted_at_once(
+        self, monkeypatch: pytest.MonkeyPatch, value: Any
+    ) -> None:
+        """Nothing can be wrong with them, and there is nothing to copy."""
+        monkeypatch.delattr(compiling, "admit")
+        for limits in self.LIMITS:
+            assert compiling.admitted(value, limits, []) is value
+
+    @pytest.mark.parametrize("several", [False, True])
+    @pytest.mark.parametrize(
+        ("limits", "code", "source"),
+        [
+            (Limits(pointer_length=17), Code.POINTER_TOO_LONG, "/path"),
+            (Limits(segments=3), Code.POINTER_TOO_LONG, "/path"),
+            (Limits(digits=5), Code.NUMBER, "/value"),
+        ],
+    )
+    def test_limits(self, limits: Limits, code: Code, source: str, several: bool) -> None:
+        """A limit that is lower than usual holds for a path that is known as well."""
+        operations = [replace("/far/away/from/all", 123456)] * (1 + several)
+        JsonPatch(operations)
+        found = problems_of(lambda: JsonPatch(operations, limits=limits))
+        assert [(problem.code, problem.source) for problem in found] == [
+            (code, f"/{index}{source}") for index in range(len(operations))
+        ]
+
+    @pytest.mark.parametrize("several", [False, True])
+    def test_an_object_of_another_kind(self, several: bool) -> None:
+        """It is no JSON, although it can be read like one."""
+        JsonPatch([remove("/a")])
+        operations = [OrderedDict(replace("/a", 1))] * (1 + several)
+        found = problems_of(lambda: JsonPatch(operations))
+        assert {problem.code for problem in found} == {Code.OPERATION_TYPE}
+
+
 class TestValue:
     """Patches as values."""
 

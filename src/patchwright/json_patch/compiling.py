@@ -82,7 +82,7 @@ def compile_plainly(
                         continue
                 elif needs == "from":
                     origin = known[operation["from"]]
-                    if target[0][: len(origin[0])] != origin[0]:
+                    if target[1][: len(origin[0])] != origin[0]:  # as RFC 6902 section 4.4 says
                         compiled.append((perform, target, origin, ABSENT))
                         continue
                 else:
