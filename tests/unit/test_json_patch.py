@@ -5,6 +5,7 @@ import json
 import pickle
 import tracemalloc
 from collections import OrderedDict
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -845,6 +846,39 @@ class TestQuickWay:
         patch = JsonPatch([replace("/a", value)])
         assert patch.operations == [replace("/a", value)]
         assert patch.apply({"a": {}}) == {"a": value}
+
+    @pytest.mark.parametrize("limits", LIMITS)
+    @pytest.mark.parametrize("value", ["text", "\u00e9", 1.5, None])
+    @pytest.mark.parametrize("given", [list, tuple, json.dumps])
+    def test_one_replacement_at_work(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        given: Callable[[Operations], Any],
+        value: Any,
+        limits: Limits,
+    ) -> None:
+        """It is not run, and that of a member of the document does not look for it either."""
+        monkeypatch.delattr("patchwright.json_patch.patch.run")
+        inner = JsonPatch(given([replace("/a/0/b", value)]), limits=limits)
+        assert inner.apply({"a": [{"b": 1}]}) == {"a": [{"b": value}]}
+        monkeypatch.delattr("patchwright.json_patch.patch.replaced")
+        member = JsonPatch(given([replace("/a", value)]), limits=limits)
+        assert member.apply({"a": [], "b": 1}) == {"a": value, "b": 1}
+
+    def test_a_list_is_not_looked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What may stand for one is only looked for where there is none."""
+        monkeypatch.delattr("patchwright.json_patch.patch.listed")
+        assert len(JsonPatch([remove("/a"), remove("/b")])) == 2
+
+    @pytest.mark.parametrize("value", [{1}, float("nan"), "\ud800"])
+    def test_what_stands_for_a_list_is_checked(self, value: Any) -> None:
+        """Its values may be anything, and somebody else's."""
+        array = [1]
+        for given in (tuple, jsonpatch.JsonPatch):
+            assert len(problems_of(partial(JsonPatch, given([add("/a", value)])))) == 1
+            patch = JsonPatch(given([add("/a", array), remove("/b")]))
+            array.append(2)
+            assert patch.operations == [add("/a", array[:-1]), remove("/b")]
 
     @pytest.mark.parametrize("value", ["\u00e9", 2**64, -(2**64), 1.5, [], {}])
     def test_other_replacements(self, value: Any) -> None:
