@@ -624,6 +624,8 @@ class TestSharing:
              {"b": {"o": {}, "x": 1, "y": 2}}),
             ([add("/a/x", 1), duplicate("", ""), add("/a/y", 2)],
              {"a": {"o": {}, "x": 1, "y": 2}}),
+            ([add("/a/o/x", 1), duplicate("", "/b"), add("/a/o/y", 2)],
+             {"a": {"o": {"x": 1, "y": 2}}, "b": {"a": {"o": {"x": 1}}}}),
         ],
     )  # fmt: skip
     def test_copies_are_independent(self, operations: Operations, expected: Any) -> None:
@@ -861,6 +863,8 @@ class TestQuickWay:
         monkeypatch.delattr("patchwright.json_patch.patch.run")
         inner = JsonPatch(given([replace("/a/0/b", value)]), limits=limits)
         assert inner.apply({"a": [{"b": 1}]}) == {"a": [{"b": value}]}
+        element = JsonPatch(given([replace("/1", value)]), limits=limits)
+        assert element.apply([0, 1]) == [0, value]
         monkeypatch.delattr("patchwright.json_patch.patch.replaced")
         member = JsonPatch(given([replace("/a", value)]), limits=limits)
         assert member.apply({"a": [], "b": 1}) == {"a": value, "b": 1}

@@ -198,6 +198,7 @@ class TestLookingUp:
             ("/" + "n" * 64, "/" + "n" * 63),
             ("/" + "n" * 65, ""),
             ("/long/" + "m" * 64, "/long"),
+            ("/" + "k" * 63, "/" + "k" * 64),
         ],
     )
     def test_misspelt(self, text: str, nearest: str) -> None:
@@ -209,6 +210,7 @@ class TestLookingUp:
             "many": {f"member{number}": 1 for number in range(1_001)},
             "few": {f"member{number}": 1 for number in range(1_000)},
             "n" * 63: 1,
+            "k" * 64: 1,
             "long": {"m" * 65: 1, 5: 1},
         }
         expected = Problem(Code.TARGET_MISSING, text, {"nearest": nearest})
