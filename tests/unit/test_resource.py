@@ -441,6 +441,18 @@ def test_a_stamp_that_does_not_move_is_no_change() -> None:
     assert [pointer for _, pointer, _, _ in changes(verdict)] == ["/name", "/version"]
 
 
+def test_a_stamp_that_goes_with_its_parent_is_no_change_of_its_own() -> None:
+    """The parent is what has changed."""
+    meta = Field(fields={"n": Field(mutability="read_only", stamp=Increment())})
+    thing = resource({"meta": meta, "edits": Field(mutability="read_only", stamp=Increment())})
+    verdict = thing.system.update({"meta": {"n": 1}, "edits": 1}, "PATCH", MERGE, '{"meta":null}')
+    assert document_of(verdict) == {"edits": 2}
+    assert [change[:2] for change in changes(verdict)] == [
+        ("remove", "/meta"),
+        ("replace", "/edits"),
+    ]
+
+
 def test_a_stamp_never_creates_its_parent() -> None:
     """Nor touches what stands in its place."""
     meta = Field(fields={"n": Field(mutability="read_only", stamp=Increment())})
