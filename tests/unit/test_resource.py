@@ -441,6 +441,23 @@ def test_a_stamp_that_does_not_move_is_no_change() -> None:
     assert [pointer for _, pointer, _, _ in changes(verdict)] == ["/name", "/version"]
 
 
+def test_a_stamp_below_other_members_counts_on() -> None:
+    """However deep it stands, and only where all around it is there."""
+    count = Field(mutability="read_only", stamp=Increment())
+    inner = Field(fields={"n": count, "deep": Field(fields={"n": count})})
+    thing = resource({"a": Field(), "meta": inner})
+    stored: dict[str, Any] = {"meta": {"n": 5, "deep": {"n": 8}}}
+    verdict = merge(thing, stored, {"a": 1})
+    assert document_of(verdict) == {"meta": {"n": 6, "deep": {"n": 9}}, "a": 1}
+    assert changes(verdict)[1:] == [
+        ("replace", "/meta/n", 5, 6),
+        ("replace", "/meta/deep/n", 8, 9),
+    ]
+    assert stored == {"meta": {"n": 5, "deep": {"n": 8}}}
+    verdict = merge(thing, {"meta": {"n": 5}}, {"a": 1})
+    assert document_of(verdict) == {"meta": {"n": 6}, "a": 1}
+
+
 def test_a_stamp_that_goes_with_its_parent_is_no_change_of_its_own() -> None:
     """The parent is what has changed."""
     meta = Field(fields={"n": Field(mutability="read_only", stamp=Increment())})
