@@ -161,5 +161,9 @@ def _accepted(
 ) -> Accepted:
     if not differences:
         return Accepted(TASK, stored, stored)
-    new["modified"], new["version"] = now, stored["version"] + 1
+    modified, version = stored["modified"], stored["version"]
+    new["modified"], new["version"] = now, version + 1
+    if modified != now:
+        differences.append(((ROOT, "modified"), modified, now))
+    differences.append(((ROOT, "version"), version, version + 1))
     return Accepted(TASK, stored, new, differences)

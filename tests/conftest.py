@@ -15,7 +15,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def pytest_collection_finish() -> None:
     """Leave what has been imported and collected out of all later garbage collections.
 
-    It stays to the end, and tests of documents that are 30,000 deep collect very often.
+    It stays to the end, and tests of documents that are 100,000 deep collect very often.
     """
     gc.collect()
     gc.freeze()

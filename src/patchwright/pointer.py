@@ -226,7 +226,7 @@ def _dead_end(document: Any, tokens: Path) -> PatchError:
 
 
 # What no document is.
-NOBODYS: Final = object()
+_NOBODYS: Final = object()
 
 
 class Edit(dict[int, Any]):
@@ -247,7 +247,11 @@ class Edit(dict[int, Any]):
         # Levels by which moves and copies can have deepened the document.
         self.descent = 0
         # The document that was written to last: while it is the edit's, nobody need look for it.
-        self.root: Any = NOBODYS
+        self.root: Any = _NOBODYS
+
+    def disown_root(self) -> None:
+        """Look for the document again at the next write."""
+        self.root = _NOBODYS
 
     def grow(self, container: Any, path: Path) -> None:
         """Pay for a copy of `container` at `path`."""
@@ -328,8 +332,12 @@ def replaced(root: Any, target: Target, value: Any) -> Any:
     root = node = root.copy()
     try:
         for token in way:
-            key: Any = token if type(node) is dict else _INDEXES[token]
-            child = node[key]
+            key: Any = token
+            if type(node) is dict:  # as in `own_parent`
+                child = node[token]
+            else:
+                key = _INDEXES[token]
+                child = node[key]
             if type(child) is not dict and type(child) is not list:
                 return ABSENT
             node[key] = node = child.copy()

@@ -111,6 +111,12 @@ LIMITS: list[tuple[Field, list[Any], list[Any], tuple[str, dict[str, Any]]]] = [
      limit("max_length", 2)),
     (Field(minimum=2), [2, 2.0, 3, 10**400, "1"], [1, 1.9, -(10**400)], limit("minimum", 2)),
     (Field(maximum=2.5), [2, 2.5, -(10**400)], [2.51, 3, 10**400], limit("maximum", 2.5)),
+    # Both of a pair, which are asked as one question.
+    (Field(min_length=2, max_length=4), ["ab", "abc", "abcd"], ["", "a"], limit("min_length", 2)),
+    (Field(min_length=2, max_length=4), ["ab", "abcd"], ["abcde"], limit("max_length", 4)),
+    (Field(minimum=2, maximum=4.5), [2, 2.0, 3, 4, 4.5], [1, 1.9, -(10**400)],
+     limit("minimum", 2)),
+    (Field(minimum=1.5, maximum=4), [2, 1.5, 4, 4.0], [5, 4.1, 10**400], limit("maximum", 4)),
     (Field(exclusive_minimum=2), [2.1, 3], [2, 2.0, 1], limit("exclusive_minimum", 2)),
     (Field(exclusive_maximum=2), [1.9, 0], [2, 2.0, 3], limit("exclusive_maximum", 2)),
     (Field(multiple_of=3), [0, 3, -6, 9.0, 3 * 10**400, "1"], [1, 4.5, 10**400],

@@ -345,6 +345,28 @@ class TestReading:
         assert problem_of(lambda: read(f"[NaN, {text}]", BOUNDLESS)).code is Code.NESTING
 
 
+@pytest.mark.parametrize(
+    ("text", "in_pairs"),
+    [
+        ('{"a": 1}', True),
+        (json.dumps([{"a": 1}] * 12), True),
+        (json.dumps({"a": "x" * 300}), True),
+        (json.dumps({"a": "x" * 300, "b": {"c": "y" * 300}}), True),
+        (json.dumps([{"op": "add", "path": "/a", "value": f"{n}"} for n in range(4)]), False),
+        (json.dumps([{"op": "add", "path": "/a", "value": "http://x" + "y" * 200}]), True),
+        (json.dumps({f"{n}": {"n": n} for n in range(20)}), False),
+    ],
+)
+def test_which_way_a_text_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    in_pairs: bool,
+) -> None:
+    """Names are looked at one by one where the text is short or its objects are large."""
+    monkeypatch.delattr(f"patchwright._json.reading._DECODER{'' if in_pairs else '_OF_PAIRS'}")
+    assert read(text) == json.loads(text)
+
+
 class TestAdmitting:
     """`admit`: a parsed value that nobody has checked."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import Any
+from unittest import mock
 
 import jsonpatch
 import jsonpointer
@@ -32,6 +33,15 @@ from tests.unit.helpers import (
 )
 
 Operations = list[dict[str, Any]]
+
+
+class Raising:
+    """What nobody can compare."""
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def add(path: str, value: Any) -> dict[str, Any]:
@@ -770,7 +780,7 @@ class TestHostile:
 
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep_documents(self, arrays: bool) -> None:
-        """Documents 30,000 deep are tested, patched and compared."""
+        """Documents 100,000 deep are tested, patched and compared."""
         old, new = nested(1, arrays=arrays), nested(2, arrays=arrays)
         limits = Limits(segments=DEEP, pointer_length=2 * DEEP, depth=DEEP)
         path = ("/0" if arrays else "/a") * DEEP
@@ -923,6 +933,23 @@ class TestQuickWay:
         assert [(problem.code, problem.source) for problem in found] == [
             (code, f"/{index}{source}") for index in range(len(operations))
         ]
+
+    @pytest.mark.parametrize("several", [False, True])
+    @pytest.mark.parametrize(
+        "operation",
+        [
+            {"op": mock.ANY, "path": "/a", "value": 1},
+            {"op": Raising(), "path": "/a", "value": 1},
+            {"op": ["replace"], "path": "/a", "value": 1},
+            {"op": "replace", "path": ["/a"], "value": 1},
+            {"op": "replace", "path": Raising(), "value": 1},
+        ],
+    )
+    def test_members_of_another_kind(self, operation: dict[str, Any], several: bool) -> None:
+        """What is no text names no operation and no place, whatever it says that it equals."""
+        JsonPatch([replace("/a", 0)])
+        found = problems_of(lambda: JsonPatch([operation] * (1 + several)))
+        assert {problem.code for problem in found} == {Code.OPERATION_MEMBER}
 
     @pytest.mark.parametrize("several", [False, True])
     def test_an_object_of_another_kind(self, several: bool) -> None:

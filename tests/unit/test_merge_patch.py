@@ -191,7 +191,7 @@ class TestApplying:
         assert whole.apply(None) == [[1]]
 
     def test_deep(self) -> None:
-        """Documents and patches 30,000 deep are merged."""
+        """Documents and patches 100,000 deep are merged."""
         old, new = nested(1), nested(2)
         patch = MergePatch(new, limits=BOUNDLESS)
         assert equal(patch.apply(old), new)
@@ -302,7 +302,7 @@ class TestMaking:
 
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:
-        """Documents 30,000 deep are compared."""
+        """Documents 100,000 deep are compared."""
         old, new = nested(1, arrays=arrays), nested(2, arrays=arrays)
         assert equal(MergePatch.between({"x": old}, {"x": new}).value, {"x": new})
         assert MergePatch.between({"x": old}, {"x": nested(1.0, arrays=arrays)}).value == {}

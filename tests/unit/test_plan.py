@@ -556,6 +556,23 @@ def test_other_formats_count_by_what_they_change(body: Any, needed: list[str]) -
         assert faults(plan.apply({"n": 1}, caller=nobody)) == [("unauthorized", None)]
 
 
+@pytest.mark.parametrize("tested", [[], [op("test", "/n", 11)]])
+def test_a_test_is_not_at_fault(tested: list[dict[str, Any]]) -> None:
+    """The problem of a value is that of the operation that wrote it."""
+    thing = resource({"n": Field("integer", maximum=10), "a": Field("integer")})
+    verdict = patch(thing, {"n": 1, "a": 1}, op("replace", "/n", 11), *tested)
+    assert placed(verdict) == [("maximum", "/n", 0, "/0/value")]
+
+
+def test_higher_limits_hold_where_a_problem_is_traced() -> None:
+    """The operations are followed once more to find what was added to the end of an array."""
+    fields = {"big": Field(), "list": Field("array", items=Field("integer"))}
+    thing = resource({**fields, "more": Field()}, limits=Limits(growth=200_000))
+    stored = {"big": [0] * 100_001, "list": []}
+    verdict = patch(thing, stored, op("copy", "/more", source="/big"), op("add", "/list/-", "x"))
+    assert placed(verdict) == [("type", "/list/0", 1, "/1/value")]
+
+
 def test_a_stamp_is_no_operation_of_the_caller() -> None:
     """It is the server's."""
     stamp = Field("string", mutability="read_only", stamp=Now())

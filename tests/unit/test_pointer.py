@@ -259,7 +259,7 @@ class TestLookingUp:
 
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:
-        """A pointer of 30,000 tokens is followed to its end."""
+        """A pointer of 100,000 tokens is followed to its end."""
         document = nested("leaf", arrays=arrays)
         pointer = Pointer(("/0" if arrays else "/a") * DEEP)
         assert pointer.get(document) == "leaf"
@@ -326,7 +326,7 @@ class TestPutting:
             put("text", ("0",), 1, Edit())
 
     def test_deep(self) -> None:
-        """A value is put 30,000 levels deep."""
+        """A value is put 100,000 levels deep."""
         document = nested("leaf")
         assert innermost(put(document, ("a",) * DEEP, "other", Edit())) == "other"
         assert innermost(document) == "leaf"

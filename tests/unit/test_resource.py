@@ -49,6 +49,7 @@ from tests.property.engine import (
     resource,
     same_verdict,
     updated,
+    wrong_at,
 )
 from tests.unit.helpers import DEEP, nested
 
@@ -456,6 +457,19 @@ def test_a_stamp_below_other_members_counts_on() -> None:
     assert stored == {"meta": {"n": 5, "deep": {"n": 8}}}
     verdict = merge(thing, {"meta": {"n": 5}}, {"a": 1})
     assert document_of(verdict) == {"meta": {"n": 6}, "a": 1}
+    written = {"a": 1, "meta": {"n": 50, "deep": {"n": 80}}}
+    verdict = thing.system.judge(stored, written)
+    assert document_of(verdict) == {"a": 1, "meta": {"n": 6, "deep": {"n": 9}}}
+
+
+@pytest.mark.parametrize("depth", [0, 1])
+def test_a_stamp_is_there_to_be_read(depth: int) -> None:
+    """Its value stands in the changes, so it cannot be one that is never shown."""
+    kinds: list[Any] = ["read_only", "read_only"]
+    kinds[depth] = "write_only"
+    inner = Field("integer", mutability=kinds[1], stamp=Increment())
+    meta = Field("object", mutability=kinds[0], fields={"rev": inner})
+    assert wrong_at(lambda: resource({"meta": meta})) == "/meta/rev"
 
 
 def test_a_stamp_that_goes_with_its_parent_is_no_change_of_its_own() -> None:

@@ -13,6 +13,7 @@ from patchwright import (
     Caller,
     Code,
     Field,
+    Increment,
     JsonPatch,
     MergePatch,
     Now,
@@ -382,10 +383,50 @@ def test_changes_of_documents_that_have_changed_since() -> None:
             assert pointers == {"/list/0/a", "/list/0/b", "/one/a", "/one/b", "/n"}
 
 
+def test_stamps_of_documents_that_have_changed_since() -> None:
+    """A store that takes the new document in place loses none of them, and invents none."""
+    count = Field("integer", mutability="read_only", stamp=Increment())
+    meta = Field("object", fields={"count": count})
+    thing = resource({"a": Field(), "version": count, "meta": meta})
+    expected = [
+        ("replace", "/a", 1, 2),
+        ("replace", "/version", 1, 2),
+        ("replace", "/meta/count", 5, 6),
+    ]
+    edits: list[Callable[[dict[str, Any], dict[str, Any]], object]] = [
+        lambda stored, new: stored.update(new),
+        lambda _, new: new.update(version=99, meta={}),
+        lambda stored, _: stored.pop("version"),
+    ]
+    for edit in edits:
+        stored = {"a": 1, "version": 1, "meta": {"count": 5}}
+        verdict = accepted(thing.update(stored, "PATCH", MERGE, {"a": 2}))
+        edit(stored, verdict.document)
+        assert changes(verdict) == expected
+
+
+@pytest.mark.parametrize("stored", [True, "1", None, [1], 0.5])
+def test_a_stamp_of_another_type_moves(stored: Any) -> None:
+    """It starts at 1, which is not what was there, whatever Python says that it equals."""
+    count = Field("integer", mutability="read_only", stamp=Increment())
+    verdict = merge(resource({"a": Field(), "n": count}), {"a": 1, "n": stored}, {"a": 2})
+    assert changes(verdict)[1:] == [("replace", "/n", stored, 1)]
+
+
+def test_stamps_that_the_server_writes_are_in_the_order_of_the_document() -> None:
+    """They are changes as others are where nothing else is written."""
+    count = Field("integer", mutability="read_only", stamp=Increment())
+    thing = resource({"one": count, "two": count})
+    verdict = thing.system.judge({"two": 1, "one": 1}, {"two": 5, "one": 6})
+    assert changes(verdict) == [("replace", "/two", 1, 5), ("replace", "/one", 1, 6)]
+
+
 def test_changes_are_in_order_if_a_stamp_stays() -> None:
     """Two members that change are sorted, whether or not something is stamped."""
     stamp = Field("string", mutability="read_only", stamp=Now())
     thing = resource({"a": Field(), "b": Field(), "at": stamp})
-    stored = {"a": 1, "b": 1, "at": NOW}
+    same = "".join(NOW)
+    assert same is not NOW
+    stored = {"a": 1, "b": 1, "at": same}
     verdict = accepted(merge(thing, stored, {"b": 2, "a": 2}, now=NOW))
     assert [change.pointer for change in verdict.changes] == ["/a", "/b"]

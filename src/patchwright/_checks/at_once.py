@@ -89,7 +89,7 @@ def patch_at_once(
     new = document.copy()
     paths: set[str] = set()
     members_at = rules.members_at
-    within = ""
+    within = ""  # the map of the target, which is the one of this operation where it is not `new`
     for operation in operations:
         op, path = operation["op"], operation["path"]
         if path in members_at:

@@ -55,7 +55,8 @@ def find_lifecycle(root: Field) -> Place | None:
 def find_stamps(root: Field) -> tuple[tuple[Place, Now | Increment], ...]:
     """The places of all stamps.
 
-    Raises `RuleError` for one that has no place of its own, or that a client could write.
+    Raises `RuleError` for one that has no place of its own, that a client could write, or that
+    nobody could read.
     """
     stamps = tuple(
         (place, field.stamp) for place, field in named_fields(root) if field.stamp is not None
@@ -66,4 +67,8 @@ def find_stamps(root: Field) -> tuple[tuple[Place, Now | Increment], ...]:
         around = [field_at(root, place[:depth]) for depth in range(len(place) + 1)]
         if not any(field.mutability is Mutability.READ_ONLY for field in around):
             raise RuleError("a stamp is the server's, so it needs to be read_only", to_text(place))
+        if any(field.mutability is Mutability.WRITE_ONLY for field in around):
+            raise RuleError(
+                "a stamp is there to be read, so it cannot be write_only", to_text(place)
+            )
     return stamps

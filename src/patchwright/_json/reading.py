@@ -142,12 +142,9 @@ def _decode(text: str, limits: Limits) -> Any:
     short, objects are large or the text is an unusual one: in a value that was read without, as
     many members as the text has names show that none was lost.
     """
-    first = text[:1]
-    start = 0 if first in _OPENING else len(text) - len(text.lstrip(_SPACE))
+    start = 0 if text[:1] in _OPENING else len(text) - len(text.lstrip(_SPACE))
     length = len(text)
-    in_pairs = length <= _CHARACTERS_OF_A_CALL or (
-        first != "[" and length > _CHARACTERS_OF_A_CALL * text.count("{")
-    )
+    in_pairs = length <= _CHARACTERS_OF_A_CALL or length > _CHARACTERS_OF_A_CALL * text.count("{")
     value, end = (_DECODER_OF_PAIRS if in_pairs else _DECODER).raw_decode(text, start)
     if end < length:
         end = length - len(text[end:].lstrip(_SPACE))

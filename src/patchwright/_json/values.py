@@ -241,13 +241,12 @@ def item_at(container: Any, key: Any) -> Any:
 def size(container: Any, limit: int) -> int:
     """How many values a container consists of, itself included; counting stops past `limit`."""
     count = 1
-    containers = [container]
-    for node in containers:  # which grows on the way
-        count += len(node)
-        if count > limit:
-            break
+    stack = [container]
+    while stack and count <= limit:
+        node = stack.pop()
         items = node.values() if type(node) is dict else node
-        containers += [item for item in items if type(item) is dict or type(item) is list]
+        count += len(items)
+        stack += [item for item in items if type(item) is dict or type(item) is list]
     return count
 
 

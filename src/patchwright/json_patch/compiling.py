@@ -82,7 +82,8 @@ def compile_plainly(
                         continue
                 elif needs == "from":
                     origin = known[operation["from"]]
-                    if target[1][: len(origin[0])] != origin[0]:  # as RFC 6902 section 4.4 says
+                    # What is above the target is on the way to it (`_step` says what may not be).
+                    if target[1][: len(origin[0])] != origin[0]:
                         compiled.append((perform, target, origin, ABSENT))
                         continue
                 else:
@@ -106,15 +107,9 @@ def usual_replacement(operations: object) -> Compiled | None:
         return None
     operation = operations[0]
     try:
-        if type(operation) is dict and operation["op"] == "replace":
+        if type(operation) is dict and OPERATIONS[operation["op"]][0] is replace:
             value = operation["value"]
-            kind = type(value)
-            if (
-                (kind is str and value.isascii())
-                or (kind is int and value.bit_length() <= _USUAL_LENGTH)
-                or kind is bool
-                or value is None
-            ):
+            if _is_plain(value):
                 return replace, _KNOWN_PATHS[operation["path"]], None, value
     except (KeyError, TypeError):
         pass
@@ -211,16 +206,21 @@ def _too_long(member: str, limit: int) -> Problem:
 
 def admitted(value: Any, limits: Limits, problems: list[Problem]) -> Any:
     """A private copy of the value of an operation; `problems` gets every place that is not JSON."""
-    kind = type(value)
-    if (
-        kind is bool
-        or value is None
-        or (kind is str and value.isascii())
-        or (kind is int and value.bit_length() <= _USUAL_LENGTH <= limits.digits)
-    ):
+    if _is_plain(value) and limits.digits >= _USUAL_LENGTH:
         return value
     try:
         return admit(value, limits)
     except PatchError as error:
         problems += (problem.at(source=f"/value{problem.source}") for problem in error.problems)
         return None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a scalar in which nothing can be wrong, as in `compile_plainly`."""
+    kind = type(value)
+    return (
+        (kind is str and value.isascii())
+        or (kind is int and value.bit_length() <= _USUAL_LENGTH)
+        or kind is bool
+        or value is None
+    )

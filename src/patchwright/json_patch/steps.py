@@ -15,7 +15,6 @@ from typing import Any, Final, NamedTuple, TypeAlias, cast
 from .._json import ABSENT, CONTAINERS, clone, equal, is_deeper
 from ..limits import Limits
 from ..pointer import (
-    NOBODYS,
     Edit,
     Path,
     Target,
@@ -166,7 +165,7 @@ def _disown(value: Any, edit: Edit) -> None:
     and hangs nowhere.
     """
     if value is edit.root:
-        edit.root = NOBODYS
+        edit.disown_root()
     stack = [value]
     while stack:
         container = edit.pop(id(stack.pop()), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from string import Formatter
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .._checks import (
@@ -13,7 +12,6 @@ from .._checks import (
     DirectEdit,
     DirectRules,
     Node,
-    Place,
     View,
     all_fields,
     direct_rules,
@@ -25,7 +23,7 @@ from .._checks import (
     place_of,
 )
 from ..limits import DEFAULT_LIMITS, Limits
-from ..pointer import Path, look_up, parse, pointer_text, to_text
+from ..pointer import look_up, parse, pointer_text, to_text
 from ..preconditions import PRECONDITIONS, entity_tag
 from ..problems import (
     APPLICATION,
@@ -158,13 +156,15 @@ class Definition:
             None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
         )
         self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
-        stamps = [(tokens, stamp.after) for tokens, stamp in find_stamps(self.root)]
-        # Those of members of the document, those further down, and where all of them are.
-        self.member_stamps = tuple((path[0], after) for path, after in stamps if len(path) == 1)
-        self.inner_stamps = tuple((path, after) for path, after in stamps if len(path) > 1)
-        self.stamped: Mapping[Place, Path] = MappingProxyType(
-            {place_of(path): path for path, _ in stamps}
+        stamps = [
+            (place_of(tokens), tokens, stamp.after) for tokens, stamp in find_stamps(self.root)
+        ]
+        self.stamped = frozenset(place for place, _, _ in stamps)
+        # Those of members of the document, and those further down.
+        self.member_stamps = tuple(
+            (at, each[0], after) for at, each, after in stamps if len(each) == 1
         )
+        self.inner_stamps = tuple(stamp for stamp in stamps if len(stamp[1]) > 1)
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}

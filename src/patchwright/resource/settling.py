@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -98,9 +98,7 @@ def settle(
         if amiss is not None:
             return [amiss]
     if resource.stamped:
-        if not is_ours:
-            new = new.copy()
-        _stamp(resource, old, new, differences, now)
+        new = _stamp(resource, old, new if is_ours else new.copy(), differences, now)
     return Accepted(resource, old, new, differences, notes)
 
 
@@ -126,7 +124,7 @@ def settle_directly(
     if problems or problems is None:
         return problems
     if resource.stamped:
-        _stamp(resource, old, new, written, now)
+        new = _stamp(resource, old, new, written, now)
     return Accepted(resource, old, new, written)
 
 
@@ -176,15 +174,25 @@ def _stamp(
     resource: Definition,
     old: Any,
     new: Any,
-    differences: Sequence[Difference | Written],
+    differences: list[Any],
     now: datetime | str | None,
-) -> None:
-    """Move the stamps of `new`, if anything but a stamp differs."""
-    # Nobody else can write one.
-    if resource.is_system and all(each[0] in resource.stamped for each in differences):
-        return
-    for name, after in resource.member_stamps:
-        new[name] = after(old.get(name, ABSENT), now)
-    for tokens, after in resource.inner_stamps:
+) -> Any:
+    """Move the stamps of `new`, if anything but a stamp differs, and note them last.
+
+    They are noted even if they are as they were, which `Accepted.changes` finds when it is asked.
+    """
+    if resource.is_system:  # nobody else can write one
+        others = [each for each in differences if each[0] not in resource.stamped]
+        if not others:
+            return new
+        differences[:] = others
+    for place, name, after in resource.member_stamps:
+        before = old.get(name, ABSENT)
+        new[name] = value = after(before, now)
+        differences.append((place, before, value))
+    for place, tokens, after in resource.inner_stamps:
         if type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
-            put(new, tokens, after(look_up(old, tokens), now), _edit_of(new))
+            before, value = look_up(old, tokens), after(look_up(old, tokens), now)
+            put(new, tokens, value, _edit_of(new))
+            differences.append((place, before, value))
+    return new

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
-from .._checks import Change, Difference, Place, Written, order_of
-from .._json import equal
+from .._checks import Change, Difference, Written, order_of
 from .._record import Record
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
-from ..pointer import Path, Pointer, look_up
+from ..pointer import Pointer
 from ..problems import Code, PatchError, Problem, shortened
 from .definition import Definition
 
@@ -104,15 +103,15 @@ class Accepted(Record):
 
         Members that are gone come after those that are there, and the server's stamps at the end.
         """
-        stored, document, stamped = self._stored, self._document, self._resource.stamped
+        stamped = self._resource.stamped
         differences = [each for each in self._differences if each[0] not in stamped]
+        stamps = [each for each in self._differences if each[0] in stamped]
+        if differences:  # and not the server's own write to its stamps
+            stamps = [each for each in stamps if _has_moved(*each[1:3])]
         if len(differences) > 1:
-            order = order_of(stored, document)
+            order = order_of(self._stored, self._document)
             differences.sort(key=lambda each: order(each[0]))
-        changes = [Change(*difference[:3]) for difference in differences]
-        if self._differences:
-            changes += _moved(stamped, stored, document)
-        return tuple(changes)
+        return tuple(Change(*each[:3]) for each in differences + stamps)
 
     @property
     def changed(self) -> bool:
@@ -180,16 +179,9 @@ class Accepted(Record):
         return f"Accepted(changes={self.changes!r}, notes={self.notes!r})"
 
 
-def _moved(stamped: Mapping[Place, Path], old: Any, new: Any) -> Iterator[Change]:
-    """The stamps that have moved, which nobody notes where they are set.
-
-    Where their parent is gone as well, that is the change.
-    """
-    for place, path in stamped.items():
-        if type(look_up(new, path[:-1])) is dict:
-            before, after = look_up(old, path), look_up(new, path)
-            if not equal(before, after):
-                yield Change(place, before, after)
+def _has_moved(before: Any, after: Any) -> bool:
+    """Whether a stamp differs; what was stored may be anything."""
+    return type(before) is not type(after) or before != after
 
 
 def _between(old: Any, new: Any) -> JsonPatch | None:
