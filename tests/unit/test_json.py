@@ -552,6 +552,14 @@ class TestComparing:
         assert not is_deeper(one, DEEP)
         assert is_deeper(one, DEEP - 1)
 
+    @pytest.mark.parametrize("arrays", [False, True])
+    def test_levels(self, arrays: bool) -> None:
+        """The levels of a value are those of its containers."""
+        assert not is_deeper(1, 1)
+        assert is_deeper([], 0)
+        assert is_deeper([1, nested(1, 3, arrays=arrays), {}], 3)
+        assert not is_deeper([1, nested(1, 3, arrays=arrays), {}], 4)
+
     @pytest.mark.parametrize(
         ("one", "other"),
         [

@@ -74,6 +74,7 @@ class Accepted(Record):
         self._resource = resource
         self._stored = stored
         self._document = document
+        # What differs, as it was found, and the stamps that were set, even to what they were.
         self._differences = differences
         self._notes = notes
 
@@ -105,9 +106,9 @@ class Accepted(Record):
         """
         stamped = self._resource.stamped
         differences = [each for each in self._differences if each[0] not in stamped]
-        stamps = [each for each in self._differences if each[0] in stamped]
-        if differences:  # and not the server's own write to its stamps
-            stamps = [each for each in stamps if _has_moved(*each[1:3])]
+        stamps = [
+            each for each in self._differences if each[0] in stamped and _has_moved(*each[1:3])
+        ]
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
             differences.sort(key=lambda each: order(each[0]))
