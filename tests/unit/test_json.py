@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import tracemalloc
 from collections import OrderedDict
 from decimal import Decimal
 from enum import IntEnum
@@ -303,10 +304,10 @@ class TestReading:
         assert problem_of(lambda: read(text, BOUNDLESS)).source == "/1"
         assert problem_of(lambda: read(text, Limits(digits=4_999))).params == {"limit": 4_999}
 
-    @pytest.mark.parametrize("body", [b'"123456"', '"123456"'])
+    @pytest.mark.parametrize("body", [b'"123456"', '"123456"', '"\u00e93\u20ac"'])
     def test_size(self, body: bytes | str) -> None:
         """A body is as large as the limit, and one past it is refused before it is looked at."""
-        assert read(body, Limits(body_bytes=8)) == "123456"
+        assert read(body, Limits(body_bytes=8)) == json.loads(body)
         expected = Problem(Code.BODY_TOO_LARGE, params={"limit": 7})
         assert problem_of(lambda: read(body, Limits(body_bytes=7))) == expected
         assert problem_of(lambda: read(b"\xff" * 9, Limits(body_bytes=8))).code is (
@@ -314,7 +315,8 @@ class TestReading:
         )
 
     @pytest.mark.parametrize(
-        "text", ["[" * 3 + "]" * 3, '{"a": [{"b": 1}, []]}', '[[["[["]], "{"]']
+        "text",
+        ["[" * 3 + "]" * 3, '{"a": [{"b": 1}, []]}', '{"a": [{"b": 1}]}', '[[["[["]], "{"]'],
     )
     def test_depth(self, text: str) -> None:
         """A text nests as deep as the limit, and one past it is refused."""
@@ -343,6 +345,45 @@ class TestReading:
         assert problem_of(lambda: read(text)).params == {"limit": DEFAULT_LIMITS.depth}
         assert problem_of(lambda: read(text, BOUNDLESS)).code is Code.NESTING
         assert problem_of(lambda: read(f"[NaN, {text}]", BOUNDLESS)).code is Code.NESTING
+
+
+class TestReadingAtOnce:
+    """A usual text is looked at once.
+
+    The same comes of a closer look, so that only counting it shows that there is none.
+    """
+
+    @pytest.mark.parametrize(
+        ("text", "depth"),
+        [
+            ("[]", 4),
+            ('["[[[["]', 4),
+            ("[[[[1, 2, 3]]]]", 4),
+            ('{"a": "http:"}', 4),
+            (json.dumps([{"op": "add", "path": "/a", "value": f"{n}"} for n in range(9)]), 10),
+        ],
+    )
+    def test_containers(self, monkeypatch: pytest.MonkeyPatch, text: str, depth: int) -> None:
+        """Containers are not counted where the text is short or has few brackets."""
+        monkeypatch.delattr("patchwright._json.reading._extent")
+        assert read(text, Limits(depth=depth)) == json.loads(text)
+
+    @pytest.mark.parametrize("text", ["[[[[]]], [], [], []]", "[1, 2, 3, 4]", '"12345"'])
+    def test_flaws(self, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+        """Flaws are not looked for in what is as deep as the limit, or longer than a number."""
+        monkeypatch.delattr("patchwright._json.reading._read_closely")
+        assert read(text, Limits(depth=4, digits=5)) == json.loads(text)
+
+    @pytest.mark.parametrize("text", ['["\\n"]', '"ascii"', '"\u00e9"'])
+    def test_surrogates(self, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+        """Half of a pair is looked for only where an escape can be one."""
+        monkeypatch.delattr("patchwright._json.reading.admit")
+        assert read(text) == json.loads(text)
+
+    def test_surrogates_within_other_limits(self) -> None:
+        """An escape changes nothing about how deep a text may be."""
+        text = "[" * 200 + '"\\ud83d\\ude00"' + "]" * 200
+        assert innermost(read(text, Limits(depth=200))) == "\U0001f600"
 
 
 @pytest.mark.parametrize(
@@ -536,6 +577,7 @@ class TestComparing:
         assert equal(10**5_000, 10**5_000)
         assert canonical(10**5_000) == canonical(10**5_000) != canonical(10**5_000 + 1)
 
+    @pytest.mark.lengthy
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:
         """Values of any depth are compared, copied, shared, measured and written."""
@@ -551,14 +593,6 @@ class TestComparing:
         assert size(one, 10**6) == DEEP + 1
         assert not is_deeper(one, DEEP)
         assert is_deeper(one, DEEP - 1)
-
-    @pytest.mark.parametrize("arrays", [False, True])
-    def test_levels(self, arrays: bool) -> None:
-        """The levels of a value are those of its containers."""
-        assert not is_deeper(1, 1)
-        assert is_deeper([], 0)
-        assert is_deeper([1, nested(1, 3, arrays=arrays), {}], 3)
-        assert not is_deeper([1, nested(1, 3, arrays=arrays), {}], 4)
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -848,6 +882,18 @@ class TestMeasuring:
         for _ in range(200):
             twice = [twice, twice]
         assert 10 < size(twice, 10) < 20
+
+    def test_size_keeps_nothing(self) -> None:
+        """However many containers there are, those of one branch are kept at most."""
+        value = [[[1] for _ in range(10)] for _ in range(10_000)]
+        tracemalloc.start()
+        try:
+            assert size(value, 10**6) == 1 + 10_000 + 100_000 + 100_000
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        # The list of the ten thousand, and not that of the hundred thousand.
+        assert most < 300_000
 
     @pytest.mark.parametrize(
         ("value", "depth"), [(1, 0), ("[[", 0), ([], 1), ({}, 1), ([1, [{}], 2], 3), ({"a": []}, 2)]

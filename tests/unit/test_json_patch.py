@@ -778,6 +778,7 @@ class TestHostile:
         operations += [move("/a", "/c"), add("/a", {}), move("/c", "/a/b")] * 3_000
         assert problem_of(lambda: JsonPatch(operations).apply({})).code is Code.NESTING
 
+    @pytest.mark.lengthy
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep_documents(self, arrays: bool) -> None:
         """Documents 100,000 deep are tested, patched and compared."""
@@ -946,7 +947,7 @@ class TestQuickWay:
         ],
     )
     def test_members_of_another_kind(self, operation: dict[str, Any], several: bool) -> None:
-        """What is no text names no operation and no place, whatever it says that it equals."""
+        """What is no text names no operation and no place, even if it equals everything."""
         JsonPatch([replace("/a", 0)])
         found = problems_of(lambda: JsonPatch([operation] * (1 + several)))
         assert {problem.code for problem in found} == {Code.OPERATION_MEMBER}

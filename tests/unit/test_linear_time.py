@@ -42,6 +42,8 @@ from tests.property.engine import (
 )
 from tests.unit.helpers import nested
 
+pytestmark = pytest.mark.lengthy
+
 SIZE = 100
 # Past what Python itself compares and reads recursively, where other steps take over.
 DEEP_SIZE = 1_200

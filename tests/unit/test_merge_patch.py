@@ -190,6 +190,7 @@ class TestApplying:
         whole.apply(None)[0].append(2)
         assert whole.apply(None) == [[1]]
 
+    @pytest.mark.lengthy
     def test_deep(self) -> None:
         """Documents and patches 100,000 deep are merged."""
         old, new = nested(1), nested(2)
@@ -300,6 +301,7 @@ class TestMaking:
         one = endless(1)
         assert MergePatch.between({"a": one, "b": 1}, {"a": one, "b": 2}).value == {"b": 2}
 
+    @pytest.mark.lengthy
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:
         """Documents 100,000 deep are compared."""

@@ -257,6 +257,7 @@ class TestLookingUp:
         for tokens in (("a", "3"), ("b",), ("a", "0", "0")):
             assert look_up(DOCUMENT, tokens) is ABSENT
 
+    @pytest.mark.lengthy
     @pytest.mark.parametrize("arrays", [False, True])
     def test_deep(self, arrays: bool) -> None:
         """A pointer of 100,000 tokens is followed to its end."""

@@ -710,6 +710,7 @@ def test_statuses_are_values_of_the_resource() -> None:
     assert rejected(merge(thing, STORED, {"name": 5})).status == 400
 
 
+@pytest.mark.lengthy
 def test_a_document_of_any_depth_is_judged() -> None:
     """What nothing is declared about is one value, however deep it nests."""
     thing = resource({"free": Field(), "n": Field()}, version="/n")

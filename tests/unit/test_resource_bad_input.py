@@ -455,6 +455,7 @@ def test_strange_documents_are_no_exception(stored: str, name: str) -> None:
         rendered(thing.judge(other, document))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", ["plain", "guarded", "system"])
 def test_a_stored_value_of_any_depth_is_one_value(name: str) -> None:
     """100,000 levels: read, left alone, compared, replaced, removed and hashed."""

@@ -190,6 +190,18 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"stamp": Now(), "lifecycle": LIFECYCLE, "mutability": "read_only"},
         {"lifecycle": LIFECYCLE, "mutability": "read_only"},
     ),
+    "stamp with members": (
+        {"stamp": Increment(), "fields": {"a": Field()}, "mutability": "read_only"},
+        {"stamp": Increment(), "type": ("integer", "object"), "mutability": "read_only"},
+    ),
+    "stamp with values": (
+        {"stamp": Increment(), "values": Field(), "mutability": "read_only"},
+        {"stamp": Increment(), "mutability": "read_only"},
+    ),
+    "stamp with elements": (
+        {"stamp": Now(), "items": Field(), "mutability": "read_only"},
+        {"stamp": Now(), "type": ("string", "array"), "mutability": "read_only"},
+    ),
     "stamp that is one of a few": (
         {"stamp": Increment(), "enum": (1, 2), "mutability": "read_only"},
         {"stamp": Increment(), "maximum": 2, "mutability": "read_only"},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from patchwright import (
+    ABSENT,
     Accepted,
     Access,
     Caller,
@@ -39,6 +40,7 @@ from tests.property.engine import (
     there,
     updated,
 )
+from tests.unit.helpers import nested
 
 THING = resource(
     {
@@ -405,6 +407,18 @@ def test_stamps_of_documents_that_have_changed_since() -> None:
         assert changes(verdict) == expected
 
 
+def test_a_stamp_that_was_not_there_is_added() -> None:
+    """And is no null that becomes something else."""
+    count = Field("integer", mutability="read_only", stamp=Increment())
+    meta = Field("object", fields={"count": count})
+    thing = resource({"a": Field(), "version": count, "meta": meta})
+    assert changes(merge(thing, {"meta": {}}, {"a": 2})) == [
+        ("add", "/a", ABSENT, 2),
+        ("add", "/version", ABSENT, 1),
+        ("add", "/meta/count", ABSENT, 1),
+    ]
+
+
 @pytest.mark.parametrize("stored", [True, "1", None, [1], 0.5])
 def test_a_stamp_of_another_type_moves(stored: Any) -> None:
     """It starts at 1, which is not what was there, whatever Python says that it equals."""
@@ -414,11 +428,39 @@ def test_a_stamp_of_another_type_moves(stored: Any) -> None:
 
 
 def test_stamps_that_the_server_writes_are_in_the_order_of_the_document() -> None:
-    """They are changes as others are where nothing else is written."""
+    """They are changes as others are where nothing else is written, however it is written."""
     count = Field("integer", mutability="read_only", stamp=Increment())
-    thing = resource({"one": count, "two": count})
-    verdict = thing.system.judge({"two": 1, "one": 1}, {"two": 5, "one": 6})
-    assert changes(verdict) == [("replace", "/two", 1, 5), ("replace", "/one", 1, 6)]
+    meta = Field("object", fields={"count": count})
+    thing = resource({"one": count, "meta": meta, "two": count, "gone": count}).system
+    stored = {"gone": 1, "two": 1, "meta": {"count": 1}, "one": 1}
+    merge_patch = {"gone": None, "one": 6, "two": 5, "meta": {"count": 7}}
+    operations = [
+        op("remove", "/gone"),
+        op("replace", "/one", 6),
+        op("replace", "/two", 5),
+        op("replace", "/meta/count", 7),
+    ]
+    document = {"two": 5, "meta": {"count": 7}, "one": 6}
+    for verdict in (
+        merge(thing, stored, merge_patch),
+        patch(thing, stored, *operations),
+        thing.judge(stored, document),
+    ):
+        assert changes(verdict) == [
+            ("replace", "/two", 1, 5),
+            ("replace", "/meta/count", 1, 7),
+            ("replace", "/one", 1, 6),
+            ("remove", "/gone", 1, ABSENT),
+        ]
+
+
+def test_a_stamp_that_the_server_writes_differs_as_json() -> None:
+    """Whatever it holds: `true` is not 1, in an array neither, and no depth is too deep."""
+    thing = resource({"n": Field(mutability="read_only", stamp=Increment())}).system
+    for old, new in (([True], [1]), ({"x": 0}, {"x": False}), (nested(1), nested(2))):
+        verdict = accepted(thing.judge({"n": old}, {"n": new}))
+        (change,) = verdict.changes
+        assert (change.pointer, change.old, change.new) == ("/n", old, new)
 
 
 def test_changes_are_in_order_if_a_stamp_stays() -> None:

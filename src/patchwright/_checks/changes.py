@@ -27,7 +27,7 @@ Difference: TypeAlias = tuple[Place, Any, Any]
 
 
 def order_of(old: Any, new: Any) -> Callable[[Place], tuple[int, ...]]:
-    """A key that sorts places of differences, but for stamps, by where they appear in `new` first.
+    """A key that sorts places of differences by where they appear in `new` first.
 
     What is gone stands behind what is there, and a container in front of what is in it.
     """

@@ -82,7 +82,7 @@ def compile_plainly(
                         continue
                 elif needs == "from":
                     origin = known[operation["from"]]
-                    # What is above the target is on the way to it (`_step` says what may not be).
+                    # What would move into itself (RFC 6902 section 4.4) takes the closer look.
                     if target[1][: len(origin[0])] != origin[0]:
                         compiled.append((perform, target, origin, ABSENT))
                         continue
@@ -216,7 +216,10 @@ def admitted(value: Any, limits: Limits, problems: list[Problem]) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a value is a scalar in which nothing can be wrong, as in `compile_plainly`."""
+    """Whether a value is a scalar in which nothing can be wrong, if `digits` is as usual.
+
+    `compile_plainly` asks the same without a call for each value.
+    """
     kind = type(value)
     return (
         (kind is str and value.isascii())

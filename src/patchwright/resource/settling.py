@@ -98,7 +98,9 @@ def settle(
         if amiss is not None:
             return [amiss]
     if resource.stamped:
-        new = _stamp(resource, old, new if is_ours else new.copy(), differences, now)
+        if not is_ours:
+            new = new.copy()
+        _stamp(resource, old, new, differences, now)
     return Accepted(resource, old, new, differences, notes)
 
 
@@ -124,7 +126,7 @@ def settle_directly(
     if problems or problems is None:
         return problems
     if resource.stamped:
-        new = _stamp(resource, old, new, written, now)
+        _stamp(resource, old, new, written, now)
     return Accepted(resource, old, new, written)
 
 
@@ -176,7 +178,7 @@ def _stamp(
     new: Any,
     differences: list[Any],
     now: datetime | str | None,
-) -> Any:
+) -> None:
     """Move the stamps of `new`, if anything but a stamp differs, and note them last.
 
     They are noted even if they are as they were, which `Accepted.changes` finds when it is asked.
@@ -184,7 +186,7 @@ def _stamp(
     if resource.is_system:  # nobody else can write one
         others = [each for each in differences if each[0] not in resource.stamped]
         if not others:
-            return new
+            return
         differences[:] = others
     for place, name, after in resource.member_stamps:
         before = old.get(name, ABSENT)
@@ -192,7 +194,7 @@ def _stamp(
         differences.append((place, before, value))
     for place, tokens, after in resource.inner_stamps:
         if type(look_up(new, tokens[:-1])) is dict:  # a missing parent is never created
-            before, value = look_up(old, tokens), after(look_up(old, tokens), now)
+            before = look_up(old, tokens)
+            value = after(before, now)
             put(new, tokens, value, _edit_of(new))
             differences.append((place, before, value))
-    return new

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 from .._checks import Change, Difference, Written, order_of
+from .._json import equal
 from .._record import Record
 from ..json_patch import JsonPatch
 from ..merge_patch import MergePatch
@@ -107,8 +108,10 @@ class Accepted(Record):
         stamped = self._resource.stamped
         differences = [each for each in self._differences if each[0] not in stamped]
         stamps = [
-            each for each in self._differences if each[0] in stamped and _has_moved(*each[1:3])
+            each for each in self._differences if each[0] in stamped and not equal(*each[1:3])
         ]
+        if not differences:  # the server has written them, and nothing else
+            differences, stamps = stamps, []
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
             differences.sort(key=lambda each: order(each[0]))
@@ -178,11 +181,6 @@ class Accepted(Record):
     def __repr__(self) -> str:
         # Documents may hold secrets, so they are not shown.
         return f"Accepted(changes={self.changes!r}, notes={self.notes!r})"
-
-
-def _has_moved(before: Any, after: Any) -> bool:
-    """Whether a stamp differs; what was stored may be anything."""
-    return type(before) is not type(after) or before != after
 
 
 def _between(old: Any, new: Any) -> JsonPatch | None:

@@ -234,7 +234,7 @@ class Field:
             raise RuleError(f"this stamp needs the type {needed}")
         if isinstance(self.stamp, Now) and self.format not in (None, "date-time", "iso8601"):
             raise RuleError("the stamp Now needs the format date-time or iso8601")
-        for setting in ("lifecycle", "enum"):
+        for setting in ("lifecycle", "enum", "fields", "values", "items"):
             if getattr(self, setting) is not None:
                 raise RuleError(f"what has a stamp can have no {setting}")
 
