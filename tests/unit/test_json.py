@@ -875,6 +875,7 @@ class TestMeasuring:
         """Every value counts once, a container and each of its parts."""
         assert size(container, 100) == count
         assert size(container, count) == count
+        assert size(container, count - 1) >= count
 
     def test_size_stops(self) -> None:
         """Counting goes on only until the limit is passed."""

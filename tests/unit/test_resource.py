@@ -462,6 +462,14 @@ def test_a_stamp_below_other_members_counts_on() -> None:
     assert document_of(verdict) == {"a": 1, "meta": {"n": 6, "deep": {"n": 9}}}
 
 
+def test_a_time_below_other_members_is_that_of_the_update() -> None:
+    """As one that is a member of the document."""
+    at = Field("string", mutability="read_only", stamp=Now())
+    thing = resource({"a": Field(), "meta": Field(fields={"at": at})})
+    verdict = merge(thing, {"meta": {"at": "then"}}, {"a": 1}, now=NOW)
+    assert document_of(verdict) == {"meta": {"at": NOW}, "a": 1}
+
+
 @pytest.mark.parametrize("depth", [0, 1])
 def test_a_stamp_is_there_to_be_read(depth: int) -> None:
     """Its value stands in the changes, so it cannot be one that is never shown."""
