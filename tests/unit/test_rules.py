@@ -186,6 +186,10 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"stamp": Now(), "format": "date", "mutability": "read_only"},
         {"stamp": Now(), "format": "date-time", "mutability": "read_only"},
     ),
+    "stamp of the time in a format of another kind": (
+        {"stamp": Now(), "format": "uuid", "mutability": "read_only"},
+        {"stamp": Now(), "format": "iso8601", "mutability": "read_only"},
+    ),
     "stamp that is a state": (
         {"stamp": Now(), "lifecycle": LIFECYCLE, "mutability": "read_only"},
         {"lifecycle": LIFECYCLE, "mutability": "read_only"},
