@@ -105,10 +105,12 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     `source`; a text that is not JSON at all has its line and column in the params.
     """
     if isinstance(text, _BYTES):
-        if (len(text) if type(text) is bytes else memoryview(text).nbytes) > limits.body_bytes:
+        if type(text) is not bytes:
+            text = _bytes_of(text, limits)
+        if len(text) > limits.body_bytes:
             raise _too_long(limits)
         try:
-            text = (text if type(text) is bytes else bytes(text)).decode()
+            text = text.decode()
         except UnicodeDecodeError as error:
             raise PatchError(Problem(Code.ENCODING, params={"offset": error.start})) from None
     elif not isinstance(text, str):
@@ -132,6 +134,13 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     return value
 
 
+def _bytes_of(buffer: bytes | bytearray | memoryview, limits: Limits) -> bytes:
+    """What is in a buffer, unless it is too long; its elements can be wider than a byte."""
+    if memoryview(buffer).nbytes > limits.body_bytes:
+        raise _too_long(limits)
+    return bytes(buffer)
+
+
 def _decode(text: str, limits: Limits) -> Any:
     """The value of a text.
 
@@ -144,18 +153,19 @@ def _decode(text: str, limits: Limits) -> Any:
     """
     start = 0 if text[:1] in _OPENING else len(text) - len(text.lstrip(_SPACE))
     length = len(text)
-    in_pairs = length <= _CHARACTERS_OF_A_CALL or length > _CHARACTERS_OF_A_CALL * text.count("{")
+    objects = text.count("{")
+    in_pairs = length <= _CHARACTERS_OF_A_CALL or length > _CHARACTERS_OF_A_CALL * objects
     value, end = (_DECODER_OF_PAIRS if in_pairs else _DECODER).raw_decode(text, start)
     if end < length:
         end = length - len(text[end:].lstrip(_SPACE))
         if end < length:
             raise json.JSONDecodeError("Extra data", text, end)
     # Each level has two brackets.
-    is_flat = length <= 2 * limits.depth or text.count("{") + text.count("[") <= limits.depth
+    is_flat = length <= 2 * limits.depth or objects + text.count("[") <= limits.depth
     # Each name has a colon, and in most texts nothing else has.
     if is_flat and (in_pairs or text.count(":") == _members_at_the_top(value)):
         return value
-    members, depth = _extent(value, text.count("{") + text.count("["))
+    members, depth = _extent(value, objects + text.count("["))
     if depth > limits.depth:
         raise ValueError
     if not in_pairs and members not in (text.count(":"), _most_names(text)):
