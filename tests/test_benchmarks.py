@@ -32,6 +32,8 @@ from benchmarks.workloads import WORKLOADS, Case, Yardstick
 from patchwright import Caller, Mutability
 from patchwright.cli.samples import SAMPLES
 
+pytestmark = pytest.mark.lengthy
+
 ADAPTERS, LEFT_OUT = contenders.load()
 
 

@@ -141,6 +141,7 @@ def outcome(verdict: Accepted | Rejected) -> tuple[str, Any]:
     return "rejected", sorted((problem.code, problem.pointer) for problem in verdict.problems)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("task", PROFILES.values(), ids=PROFILES)
 def test_every_format_has_the_same_verdict(task: Resource) -> None:
     """The same new document and changes, or the same codes at the same places."""

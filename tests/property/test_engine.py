@@ -8,6 +8,7 @@ import json
 from functools import partial
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn, SearchStrategy
@@ -60,6 +61,8 @@ from tests.property.strategies import (
     patches_for,
     pointer,
 )
+
+pytestmark = pytest.mark.lengthy
 
 # --- A resource with something of everything -----------------------------------------------------
 

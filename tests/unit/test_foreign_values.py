@@ -482,6 +482,7 @@ class TestStored:
             assert there(verdict.patch).operations == [op("replace", "/any", 1)]
             assert verdict.inverse is None
 
+    @pytest.mark.lengthy
     @foreign
     def test_nothing_is_raised(self, name: str) -> None:
         """Whatever is done to a document full of it has a verdict."""

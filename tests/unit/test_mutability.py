@@ -148,6 +148,7 @@ class TestByJudge:
 class TestByRequest:
     """The same changes, encoded in every way that there is."""
 
+    @pytest.mark.lengthy
     @kinds
     def test_every_format(self, kind: Mutability) -> None:
         """A change has the same verdict in every format; a PUT keeps what is not the client's."""
@@ -306,6 +307,7 @@ class TestContainers:
 class TestPolicies:
     """`Accept(locked=...)`: what a locked member means in a request."""
 
+    @pytest.mark.lengthy
     @kinds
     def test_ignored(self, kind: Mutability) -> None:
         """With `ignore`, what no client may ever do is left aside, and the rest is done."""

@@ -510,6 +510,7 @@ def cost(patch: JsonPatch) -> int:
     return sum(2 if operation["op"] == "replace" else 1 for operation in patch.operations)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("around", [0, 1, 20])
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_as_many_elements_stay_as_can(around: int, *, wrapped: bool) -> None:

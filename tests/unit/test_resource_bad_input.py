@@ -438,6 +438,7 @@ BODIES: list[tuple[str, dict[str, str], Any]] = [
 ]
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("stored", documents())
 @pytest.mark.parametrize("name", THINGS)
 def test_strange_documents_are_no_exception(stored: str, name: str) -> None:
