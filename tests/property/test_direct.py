@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +17,6 @@ from patchwright.resource import Verdict, compiling
 from tests.property.engine import MERGE, NOW, PATCH, placed, resource
 from tests.property.strategies import VALUES as ANY_VALUES
 from tests.property.strategies import pointer
-
-pytestmark = pytest.mark.lengthy
 
 TEXT = Field("string", max_length=3, pattern="[a-z]*")
 THING = resource(

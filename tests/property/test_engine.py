@@ -8,7 +8,6 @@ import json
 from functools import partial
 from typing import Any, ClassVar
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn, SearchStrategy
@@ -61,8 +60,6 @@ from tests.property.strategies import (
     patches_for,
     pointer,
 )
-
-pytestmark = pytest.mark.lengthy
 
 # --- A resource with something of everything -----------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -20,8 +19,6 @@ from tests.property.engine import (
     rejected,
     resource,
 )
-
-pytestmark = pytest.mark.lengthy
 
 STATES: tuple[str | None, ...] = (None, "a", "b", "c", "d")
 TARGETS = st.lists(st.sampled_from(STATES), unique=True, max_size=3)

@@ -19,8 +19,6 @@ from tests.property.encodings import Request, encodings, keeps_absent, replaces
 from tests.property.engine import document_of, faults, problems_of, resource
 from tests.property.oracle import same_json, tokens_of
 
-pytestmark = pytest.mark.lengthy
-
 SOME = st.sets(st.sampled_from(sorted(FAULTS)), max_size=6)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -23,8 +22,6 @@ from tests.property.engine import (
 )
 from tests.property.oracle import merged, same_json
 from tests.property.strategies import DOCUMENTS, pointer
-
-pytestmark = pytest.mark.lengthy
 
 # Names that a mask can hold, in backticks if need be.
 NAMES = st.text(st.characters(blacklist_characters="`", blacklist_categories=["Cs"]), min_size=1)

@@ -9,15 +9,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patchwright._json import read
 from patchwright.limits import Limits
 from patchwright.problems import Code, PatchError
-
-pytestmark = pytest.mark.lengthy
 
 many = settings(max_examples=max(500, settings().max_examples))
 

@@ -42,8 +42,6 @@ from tests.property.strategies import (
     pointers,
 )
 
-pytestmark = pytest.mark.lengthy
-
 Operations = list[dict[str, Any]]
 
 # In a few seconds each; a profile may ask for more.

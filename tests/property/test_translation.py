@@ -6,7 +6,6 @@ appropriate" where an explicit null is to be set.
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +17,6 @@ from tests.property.encodings import encodings
 from tests.property.engine import NOW, accepted, accepts, resource, there
 from tests.property.oracle import merged, patched, same_json
 from tests.property.strategies import pairs
-
-pytestmark = pytest.mark.lengthy
 
 # A few members of every kind: documents with all of them take long to draw.
 FEW = ("type", "null", "never_clear", "growth", "o", "map", "lines", "status", "one", "version")

@@ -346,6 +346,11 @@ class TestReading:
         assert problem_of(lambda: read(text, BOUNDLESS)).code is Code.NESTING
         assert problem_of(lambda: read(f"[NaN, {text}]", BOUNDLESS)).code is Code.NESTING
 
+    def test_surrogates_within_other_limits(self) -> None:
+        """An escape changes nothing about how deep a text may be."""
+        text = "[" * 200 + '"\\ud83d\\ude00"' + "]" * 200
+        assert innermost(read(text, Limits(depth=200))) == "\U0001f600"
+
 
 class TestReadingAtOnce:
     """A usual text is looked at once.
@@ -379,11 +384,6 @@ class TestReadingAtOnce:
         """Half of a pair is looked for only where an escape can be one."""
         monkeypatch.delattr("patchwright._json.reading.admit")
         assert read(text) == json.loads(text)
-
-    def test_surrogates_within_other_limits(self) -> None:
-        """An escape changes nothing about how deep a text may be."""
-        text = "[" * 200 + '"\\ud83d\\ude00"' + "]" * 200
-        assert innermost(read(text, Limits(depth=200))) == "\U0001f600"
 
 
 @pytest.mark.parametrize(
@@ -884,8 +884,8 @@ class TestMeasuring:
             twice = [twice, twice]
         assert 10 < size(twice, 10) < 20
 
-    def test_size_keeps_nothing(self) -> None:
-        """However many containers there are, those of one branch are kept at most."""
+    def test_size_keeps_one_branch(self) -> None:
+        """However many containers there are, no more than those of one branch are kept."""
         value = [[[1] for _ in range(10)] for _ in range(10_000)]
         tracemalloc.start()
         try:
@@ -897,7 +897,8 @@ class TestMeasuring:
         assert most < 300_000
 
     @pytest.mark.parametrize(
-        ("value", "depth"), [(1, 0), ("[[", 0), ([], 1), ({}, 1), ([1, [{}], 2], 3), ({"a": []}, 2)]
+        ("value", "depth"),
+        [(1, 0), ("[[", 0), ([], 1), ({}, 1), ([1, [{}], 2], 3), ([[[]], {}], 3), ({"a": []}, 2)],
     )
     def test_is_deeper(self, value: Any, depth: int) -> None:
         """Depth counts the containers around the innermost, itself included."""

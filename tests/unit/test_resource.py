@@ -463,7 +463,7 @@ def test_a_stamp_below_other_members_counts_on() -> None:
 
 
 def test_a_time_below_other_members_is_that_of_the_update() -> None:
-    """As one that is a member of the document."""
+    """It is stamped as one that is a member of the document is."""
     at = Field("string", mutability="read_only", stamp=Now())
     thing = resource({"a": Field(), "meta": Field(fields={"at": at})})
     verdict = merge(thing, {"meta": {"at": "then"}}, {"a": 1}, now=NOW)

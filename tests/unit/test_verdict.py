@@ -408,7 +408,7 @@ def test_stamps_of_documents_that_have_changed_since() -> None:
 
 
 def test_a_stamp_that_was_not_there_is_added() -> None:
-    """And is no null that becomes something else."""
+    """The change is no null that becomes something else."""
     count = Field("integer", mutability="read_only", stamp=Increment())
     meta = Field("object", fields={"count": count})
     thing = resource({"a": Field(), "version": count, "meta": meta})

@@ -105,7 +105,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     `source`; a text that is not JSON at all has its line and column in the params.
     """
     if isinstance(text, _BYTES):
-        if type(text) is not bytes:
+        if type(text) is not bytes:  # it is measured before it is copied as well
             text = _bytes_of(text, limits)
         if len(text) > limits.body_bytes:
             raise _too_long(limits)

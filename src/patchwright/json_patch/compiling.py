@@ -82,7 +82,8 @@ def compile_plainly(
                         continue
                 elif needs == "from":
                     origin = known[operation["from"]]
-                    # What would move into itself (RFC 6902 section 4.4) takes the closer look.
+                    # To move something into itself is wrong (RFC 6902 section 4.4), to copy it is
+                    # not: both take the closer look.
                     if target[1][: len(origin[0])] != origin[0]:
                         compiled.append((perform, target, origin, ABSENT))
                         continue

@@ -103,14 +103,15 @@ class Accepted(Record):
     def changes(self) -> tuple[Change, ...]:
         """The differences of the two documents, in the order of the new one.
 
-        Members that are gone come after those that are there, and the server's stamps at the end.
+        Members that are gone come after those that are there, and the server's stamps at the end;
+        where the server has written nothing but stamps, they are in order as others are.
         """
         stamped = self._resource.stamped
         differences = [each for each in self._differences if each[0] not in stamped]
         stamps = [
             each for each in self._differences if each[0] in stamped and not equal(*each[1:3])
         ]
-        if not differences:  # the server has written them, and nothing else
+        if not differences:  # nothing but stamps, so that they are sorted below
             differences, stamps = stamps, []
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
