@@ -108,10 +108,10 @@ class Accepted(Record):
         """
         stamped = self._resource.stamped
         differences = [each for each in self._differences if each[0] not in stamped]
-        stamps = [
-            each for each in self._differences if each[0] in stamped and not equal(*each[1:3])
-        ]
-        if not differences:  # nothing but stamps, so that they are sorted below
+        stamps = [each for each in self._differences if each[0] in stamped]
+        if differences:
+            stamps = [each for each in stamps if not equal(*each[1:3])]
+        else:  # the server has written them, so that each differs, and they are sorted below
             differences, stamps = stamps, []
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
