@@ -428,7 +428,7 @@ def test_a_stamp_of_another_type_moves(stored: Any) -> None:
 
 
 def test_stamps_that_the_server_writes_are_in_the_order_of_the_document() -> None:
-    """They are changes as others are where nothing else is written, however it is written."""
+    """Where nothing else is written they are sorted as other changes are, in every format."""
     count = Field("integer", mutability="read_only", stamp=Increment())
     meta = Field("object", fields={"count": count})
     thing = resource({"one": count, "meta": meta, "two": count, "gone": count}).system

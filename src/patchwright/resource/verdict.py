@@ -111,7 +111,7 @@ class Accepted(Record):
         stamps = [each for each in self._differences if each[0] in stamped]
         if differences:
             stamps = [each for each in stamps if not equal(*each[1:3])]
-        else:  # the server has written them, so that each differs, and they are sorted below
+        else:  # the server has written them itself: each differs, and they are sorted as others are
             differences, stamps = stamps, []
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
