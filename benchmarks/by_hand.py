@@ -97,22 +97,26 @@ def _merged(stored: dict[str, Any], patch: Any, *, is_whole: bool = False) -> Ou
     new = stored.copy()
     differences: list[Difference] = []
     for name, value in patch.items():
-        before = stored[name]
-        if type(value) is not type(before) or (value is None and not is_whole):
+        before, kind = stored[name], type(value)
+        if kind is not type(before) or (value is None and not is_whole) or type(name) is not str:
             return None
         if name == "labels":
             new[name] = before.copy()
             for key, label in value.items():
+                if type(key) is not str or not key.isascii():
+                    return None
                 if label is None and key in before:
                     del new[name][key]
                     differences.append((((ROOT, name), key), before[key], ABSENT))
-                elif _fits_label(label):
+                elif _fits_label(label) and label.isascii():
                     was = before.get(key, ABSENT)
                     if was != label:
                         new[name][key] = label
                         differences.append((((ROOT, name), key), was, label))
                 else:
                     return None
+        elif kind is str and not value.isascii():
+            return None
         elif before != value:
             if not _may_become(name, before, value):
                 return None
@@ -145,7 +149,10 @@ def update(
         fields = {name.lower(): value for name, value in headers.items()}
         media_type = fields["content-type"]
         if len(headers) == len(fields) == 2 and fields["if-match"] == f'"{stored["version"]}"':
-            value = read(body) if type(body) is bytes else admit(body)
+            # An object that is parsed already is looked at value by value, where it is used.
+            value = body
+            if type(body) is not dict:
+                value = read(body) if type(body) is bytes else admit(body)
             outcome = _EDITS[method, media_type](stored, value)
             if isinstance(outcome, Problem):
                 return Rejected(TASK, (outcome,), Request(method, media_type, value))

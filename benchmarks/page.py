@@ -10,12 +10,13 @@ from .workloads import (
     APPLY,
     BY_HAND,
     CANDIDATE,
-    CHECK,
     JUDGE,
     PART,
     PLAN,
     READ,
     RECEIVE,
+    SETTLE,
+    UNCHECKED,
     WHOLE,
     WRITE,
 )
@@ -98,12 +99,13 @@ def stages(result: Result) -> list[list[str]]:
     """Where the time of one update goes, from what its steps take by themselves."""
     medians = {row.label: row.median or 0 for row in result.rows}
     whole = medians[WHOLE]
+    check = medians[SETTLE] - medians[UNCHECKED]
     steps = {
         "decode: read the body strictly": medians[READ],
         "header fields, media type": medians[RECEIVE] - medians[READ],
         "apply: compare, and write to a copy": medians[WRITE],
-        "check: by which rules, for what differs": medians[CHECK],
-        "precondition, stamps and verdict": medians[ANSWER] - medians[WRITE] - medians[CHECK],
+        "check: by which rules, for what differs": check,
+        "precondition, stamps and verdict": medians[ANSWER] - medians[WRITE] - check,
         "what they take more in a row than each by itself": (
             whole - medians[RECEIVE] - medians[ANSWER]
         ),

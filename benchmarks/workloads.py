@@ -15,13 +15,14 @@ from typing import Any
 
 import jsonpatch
 
-from patchwright import JsonPatch, MergePatch
-from patchwright._checks import Written, patch_at_once, problems_of
+from patchwright import Field, JsonPatch, MergePatch
+from patchwright._checks import patch_at_once
 from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
-from patchwright.resource import Plan, Verdict
-from patchwright.resource.answering import answer_at_once
+from patchwright.resource import Accepted, Plan, Verdict
 from patchwright.resource.receiving import Received, receive
+from patchwright.resource.settling import settle_directly
+from patchwright.resource.tracing import reject_directly
 
 from . import by_hand, inputs
 from .contenders.patchwright import TASK
@@ -314,8 +315,16 @@ def w8() -> Iterator[Case]:
 
 def answer(received: Received) -> Verdict:
     """What an update does with a request that it has received."""
-    verdict = answer_at_once(TASK, received, inputs.SMALL, inputs.NOW, None)
-    return verdict or Plan(TASK, received).apply(inputs.SMALL, now=inputs.NOW)
+    method, media_type, _, edit, preconditions, value, *_ = received
+    if edit is not None and TASK.holds_usually(preconditions, inputs.SMALL):
+        settled = settle_directly(TASK, inputs.SMALL, edit, value, inputs.NOW)
+        if isinstance(settled, Accepted):
+            return settled
+        if settled is not None:
+            rejected = reject_directly(TASK, settled, (method, media_type, value), value)
+            if rejected is not None:
+                return rejected
+    return Plan(TASK, received).apply(inputs.SMALL, now=inputs.NOW)
 
 
 def profiles() -> Iterator[Case]:
@@ -406,12 +415,13 @@ def w10() -> Iterator[Case]:
 
 
 # The steps of an update.
-READ, RECEIVE, ANSWER, WRITE, CHECK, WHOLE = (
+READ, RECEIVE, ANSWER, WRITE, SETTLE, UNCHECKED, WHOLE = (
     "reading the body strictly",
     "receiving the request",
     "answering it",
     "writing to a copy",
-    "checking what was written",
+    "writing, checking and stamping",
+    "the same, where any value fits",
     "floor: the whole update",
 )
 # What else can be done with the request, and with one that does more than give members values.
@@ -429,9 +439,14 @@ def stages() -> Iterator[Case]:
     stored, body = inputs.SMALL, inputs.compact(update.body)
     request = "PATCH", {"If-Match": inputs.ETAG, "Content-Type": update.media_type}, body
     received = receive(TASK, *request)
-    rules, limits, patch = TASK.direct_rules, TASK.limits, JsonPatch(update.body)
-    written: list[Written] = []
-    new = patch_at_once(rules, stored, update.body, written)
+    rules, patch = TASK.direct_rules, JsonPatch(update.body)
+    unchecked = TASK.evolve(
+        fields={
+            name: Field(mutability=field.mutability, stamp=field.stamp, values=field.values)
+            for name, field in (TASK.root.fields or {}).items()
+        }
+    )
+    settling = stored, patch_at_once, update.body, inputs.NOW
     yield Case(
         workload="stages",
         title="W8 a by its steps",
@@ -444,7 +459,8 @@ def stages() -> Iterator[Case]:
             Yardstick(RECEIVE, receive, (TASK, *request)),
             Yardstick(ANSWER, answer, (received,)),
             Yardstick(WRITE, lambda: patch_at_once(rules, stored, update.body, []), ()),
-            Yardstick(CHECK, problems_of, (written, limits, stored, new)),
+            Yardstick(SETTLE, settle_directly, (TASK, *settling)),
+            Yardstick(UNCHECKED, settle_directly, (unchecked, *settling)),
             Yardstick(PLAN, TASK.plan, request),
             Yardstick(APPLY, partial(TASK.plan(*request).apply, now=inputs.NOW), (stored,)),
             Yardstick(CANDIDATE, patch.apply, (stored,)),

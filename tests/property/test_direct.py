@@ -12,9 +12,9 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchwright import Accepted, Field, Increment, Lifecycle, Limits, Now, Resource
+from patchwright import Accepted, Access, Field, Increment, Lifecycle, Limits, Now, Resource
 from patchwright.resource import Verdict, compiling
-from tests.property.engine import MERGE, NOW, PATCH, placed, resource
+from tests.property.engine import JSON, MERGE, NOW, PATCH, placed, resource
 from tests.property.strategies import VALUES as ANY_VALUES
 from tests.property.strategies import pointer
 
@@ -52,9 +52,22 @@ OPEN = THING.evolve(
         name: field for name, field in dict(THING.root.fields or {}).items() if name != "secret"
     }
 )
+# Of a resource that has nothing but plain members and maps of them, a whole document can as well.
+FLAT = OPEN.evolve(
+    fields={
+        **{
+            name: field
+            for name, field in dict(OPEN.root.fields or {}).items()
+            if name not in {"object", "once", "named", "meta"}
+        },
+        "seen": Field("string", visible=(Access(roles=("seer",)),)),
+        "seeing": Field("object", values=Field("string", visible=(Access(roles=("seer",)),))),
+    }
+)
 # Where little is reported, it matters what is found first.
 NARROW = OPEN.evolve(limits=Limits(problems=2))
 NAMES = (*(THING.root.fields or {}), "unknown")
+FLAT_NAMES = (*(FLAT.root.fields or {}), "unknown")
 KEYS = ("a", "b", "text", "a~b", "")
 SCALARS = st.sampled_from(["a", "b", "c", "abcd", "A", "", 0, 1, 3, 4, 1.0, 0.5, True, None])
 VALUES = st.one_of(SCALARS, ANY_VALUES, st.dictionaries(st.sampled_from(KEYS), SCALARS))
@@ -124,6 +137,31 @@ def test_a_merge_patch(stored: dict[str, Any], body: dict[str, Any], thing: Reso
 def test_a_json_patch(stored: dict[str, Any], operations: list[Any], thing: Resource) -> None:
     """So they are for a JSON Patch, with the places of the problems in it."""
     every_way(thing, PATCH, stored, operations)
+
+
+def whole(thing: Resource, stored: Any, body: Any) -> None:
+    """Ask for the verdict on a whole document in every way, of which a plan's is the long one."""
+    verdict = thing.plan("PUT", JSON, body).apply(stored, now=NOW)
+    for each in (body, json.dumps(body).encode(), json.dumps(body, ensure_ascii=False)):
+        short = thing.update(stored, "PUT", JSON, each, now=NOW)
+        assert said(short) == said(verdict)
+        assert getattr(short, "request", None) == getattr(verdict, "request", None)
+
+
+@given(
+    stored=st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES),
+    values=st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES),
+    kept=st.sets(st.sampled_from(FLAT_NAMES)),
+    thing=st.sampled_from([FLAT, FLAT.system, FLAT.evolve(limits=Limits(problems=2))]),
+)
+def test_a_whole_document(
+    stored: dict[str, Any], values: dict[str, Any], kept: set[str], thing: Resource
+) -> None:
+    """So they are for a whole document, in which most members are as they are stored."""
+    same = {name: value for name, value in stored.items() if name in kept}
+    whole(thing, stored, values)
+    whole(thing, stored, {**values, **same})
+    whole(thing, stored, {**stored, **values})
 
 
 @given(

@@ -21,6 +21,7 @@ from patchwright import (
     Rejected,
     Rule,
 )
+from patchwright._json import reading
 from patchwright.resource import Verdict
 from tests.property.engine import (
     JSON,
@@ -380,13 +381,17 @@ class TestReading:
     def readings(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """The texts that were decoded."""
         texts: list[str] = []
-        raw_decode = json.JSONDecoder.raw_decode
 
-        def counting(self: json.JSONDecoder, text: str, *arguments: Any, **named: Any) -> Any:
-            texts.append(text)
-            return raw_decode(self, text, *arguments, **named)
+        def counting(scan: Callable[[str, int], Any]) -> Callable[[str, int], Any]:
+            def counted(text: str, start: int) -> Any:
+                texts.append(text)
+                return scan(text, start)
 
-        monkeypatch.setattr(json.JSONDecoder, "raw_decode", counting)
+            return counted
+
+        for name in ("_scan", "_scan_in_pairs"):
+            monkeypatch.setattr(reading, name, counting(getattr(reading, name)))
+        monkeypatch.setattr(reading, "_read_closely", None)
         return texts
 
     @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import pickle
 from collections import OrderedDict
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -23,9 +24,9 @@ from patchwright import (
 from patchwright._checks import LEAST_LIMITS
 from patchwright.problems import CODES, Code
 from patchwright.resource import Verdict
-from patchwright.resource.answering import answer_at_once
-from patchwright.resource.receiving import receive
 from tests.property.engine import (
+    JSON,
+    JSON_TYPE,
     MERGE,
     MERGE_TYPE,
     NOW,
@@ -38,7 +39,7 @@ from tests.property.engine import (
     rejected,
     resource,
 )
-from tests.property.test_direct import OPEN, every_way, said
+from tests.property.test_direct import FLAT, OPEN, every_way, said, whole
 
 STORED: dict[str, Any] = {
     "id": "x",
@@ -186,12 +187,20 @@ def is_direct(thing: Resource, body: Any) -> bool:
 
 
 def at_once(
-    thing: Resource, stored: Any, body: Any, *, etag: str | None = None, **preconditions: str
+    thing: Resource,
+    stored: Any,
+    body: Any,
+    *,
+    whole: bool = False,
+    **preconditions: Any,
 ) -> Verdict | None:
     """The verdict without a plan, if there is one; the names of preconditions have underscores."""
+    etag = preconditions.pop("etag", None)
     fields = {name.replace("_", "-"): value for name, value in preconditions.items()}
-    received = receive(thing, "PATCH", headers_of(body) | fields, body)
-    return answer_at_once(thing, received, stored, NOW, etag)
+    request = ("PUT", JSON) if whole else ("PATCH", headers_of(body))
+    no_plan = SimpleNamespace(problems=(), early=lambda _: None, apply=lambda *_, **__: None)
+    with patch("patchwright.resource.resource.Plan", return_value=no_plan):
+        return thing.update(stored, request[0], request[1] | fields, body, now=NOW, etag=etag)
 
 
 def taken(thing: Resource, stored: Any, body: Any) -> Verdict:
@@ -610,7 +619,7 @@ def test_preconditions() -> None:
     """An entity tag of the version that is stored is what is usual; a plan knows all others."""
     body = {"text": "b"}
     assert at_once(THING, STORED, body, if_match='"7"') is not None
-    others: list[dict[str, str]] = [
+    others: list[dict[str, Any]] = [
         {"if_match": '"8"'},
         {"if_match": '"6", "7"'},
         {"if_match": "*"},
@@ -677,3 +686,180 @@ def test_nothing_that_was_passed_in_is_changed_or_kept() -> None:
     assert rejected(THING.update(stored, "PATCH", MERGE, body)).problems
     assert stored["map"] == {"a": "a"}
     assert changes(verdict)[0] == ("add", "/map/b", ABSENT, "b")
+
+
+# A document that fits, and what can be sent in its place.
+FLAT_STORED: dict[str, Any] = {
+    "id": "x",
+    "state": "a",
+    "text": "abc",
+    "number": 1,
+    "phase": None,
+    "any": 0.5,
+    "map": {"a": "a", "b": "b"},
+    "seen": "s",
+    "seeing": {"a": "a"},
+    "version": 7,
+}
+
+
+def without(*names: str, **values: Any) -> dict[str, Any]:
+    """The document with other values, and without these members."""
+    return {name: each for name, each in {**FLAT_STORED, **values}.items() if name not in names}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (without(), []),
+        (without("id", "version", "seen"), []),
+        (without(any=0.5, number=1.0, seeing={}), []),
+        (without(text="b"), [("replace", "/text")]),
+        (without("number"), [("remove", "/number")]),
+        (without("phase", "any"), [("remove", "/phase"), ("remove", "/any")]),
+        (without(phase="a", number="a"), [("replace", "/number"), ("replace", "/phase")]),
+        (without(any=None), [("replace", "/any")]),
+        (without(any=True), [("replace", "/any")]),
+        (without(any="weiß"), [("replace", "/any")]),
+        (without(map={}), [("remove", "/map/a"), ("remove", "/map/b")]),
+        (without(map={"b": "c", "d": "e"}),
+         [("replace", "/map/b"), ("add", "/map/d"), ("remove", "/map/a")]),
+        (without(map={"a": "b", "b": "b"}), [("replace", "/map/a")]),
+        (without(seen="t", seeing={"b": "b"}), [("replace", "/seen"), ("add", "/seeing/b")]),
+    ],
+)  # fmt: skip
+def test_a_whole_document(body: Any, expected: list[tuple[str, str]]) -> None:
+    """What differs is judged, and what is absent is removed unless it is not the client's."""
+    verdict = at_once(FLAT, FLAT_STORED, body, whole=True)
+    assert isinstance(verdict, Accepted)
+    found = [(change.op, change.pointer) for change in verdict.changes]
+    stamps = [("add", "/modified"), ("replace", "/version")] if expected else []
+    assert found == expected + stamps
+    assert (verdict.document is FLAT_STORED) is (not expected)
+    if not any(pointer.startswith("/map") for _, pointer in expected):
+        assert verdict.document["map"] is FLAT_STORED["map"]
+    whole(FLAT, FLAT_STORED, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (without("text"), [("required", "/text", None, "")]),
+        (without("state"), [("required", "/state", None, "")]),
+        (without("text", id="y"), [("read_only", "/id", None, "/id"),
+                                   ("required", "/text", None, "")]),
+        (without(id=None), [("read_only", "/id", None, "/id")]),
+        (without(born=1), [("immutable", "/born", None, "/born")]),
+        (without(state="c", text=None),
+         [("type", "/text", None, "/text")]),
+        (without(map={"a": None}), [("type", "/map/a", None, "/map/a")]),
+        (without(number=None), [("type", "/number", None, "/number")]),
+        (without(version=8), [("read_only", "/version", None, "/version")]),
+    ],
+)  # fmt: skip
+def test_a_whole_document_that_is_refused(body: Any, expected: list[Any]) -> None:
+    """A problem of what is absent has its place in what holds it."""
+    assert placed(rejected(at_once(FLAT, FLAT_STORED, body, whole=True))) == expected
+    whole(FLAT, FLAT_STORED, body)
+
+
+@pytest.mark.parametrize(
+    ("stored", "body"),
+    [
+        (FLAT_STORED, without(unknown=1)),
+        (FLAT_STORED, without("map")),
+        (FLAT_STORED, without(map=None)),
+        (FLAT_STORED, without(map={"a": {}})),
+        (FLAT_STORED, without(map={f"k{index}": "a" for index in range(65)})),
+        (FLAT_STORED, without(any=[1])),
+        (FLAT_STORED, without(any=2**53)),
+        (FLAT_STORED, dict.fromkeys(map(str, range(65)))),
+        (FLAT_STORED, []),
+        (FLAT_STORED, None),
+        (without(map=None), FLAT_STORED),
+        (without("map"), FLAT_STORED),
+        (without(unknown=1), FLAT_STORED),
+        (without(any=2**53), without(any=2**53)),
+        (without(any=-(2**53)), without(any=-(2**53))),
+        ([], FLAT_STORED),
+    ],
+)
+def test_whole_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
+    """What is no plain value, is not declared, or may be too large."""
+    assert at_once(FLAT, stored, body, whole=True) is None
+    if isinstance(stored, dict) and body is not None:
+        whole(FLAT, stored, body)
+
+
+@pytest.mark.parametrize(
+    ("stored", "body"),
+    [
+        (without(any="\ud800"), without(any="\ud800")),
+        (without(map={"\ud800": "a"}), without(map={"\ud800": "a"})),
+        (without(map={"a": "\ud800"}), without(map={"a": "\ud800"})),
+        (without(any=float("inf")), without(any=float("inf"))),
+        (without(any=Text("a")), without(any=Text("a"))),
+        (without(any=ABSENT), without(any=ABSENT)),
+        (FLAT_STORED, {**without("any"), Text("any"): 0.5}),
+        (FLAT_STORED, without(map={Text("a"): "a", "b": "b"})),
+        (without(map={1: "a", "b": "b"}), without(map={"b": "b"})),
+        (without(map={Text("a"): "a", "b": "b"}), without(map={"b": "b"})),
+        ({**without("any"), Text("any"): 0.5}, without("any")),
+    ],
+)
+def test_whole_documents_that_are_not_json(stored: Any, body: Any) -> None:
+    """A value that was never JSON is not let in because it is stored, and none is taken away."""
+    assert at_once(FLAT, stored, body, whole=True) is None
+    verdict = FLAT.update(stored, "PUT", JSON, body)
+    assert placed(verdict) == placed(FLAT.plan("PUT", JSON, body).apply(stored))
+    codes = {str(problem.code) for problem in rejected(verdict).problems}
+    assert codes <= {"surrogate", "number", "not_json"}
+
+
+def test_what_is_asked_about_a_whole_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what differs is, and nothing where the long way is to tell."""
+    asked: list[Any] = []
+
+    def asking(value: Any) -> int:
+        asked.append(value)
+        return 0
+
+    monkeypatch.setattr("patchwright._checks.nodes.first_fault", lambda _: asking)
+    fields = FLAT.root.fields or {}
+    thing = resource({name: fields[name] for name in ("text", "phase", "map", "any")})
+    stored = {name: FLAT_STORED[name] for name in ("text", "phase", "map", "any")}
+    body = {**stored, "text": "b", "map": {"a": "c", "b": "b"}}
+    for longer in (body | {"any": [1]}, body | {"unknown": 1}, {**body, "map": 1}):
+        assert at_once(thing, stored, longer, whole=True) is None
+        assert asked == []
+    assert at_once(thing, stored, body, whole=True) is not None
+    assert asked == ["b", "c"]
+
+
+def test_resources_whose_documents_take_the_long_way() -> None:
+    """Those that hold more than plain members and maps, and those that ask for every member."""
+    fields = dict(FLAT.root.fields or {})
+    assert at_once(FLAT, FLAT_STORED, FLAT_STORED, whole=True) is not None
+    every: Any = {("PUT", JSON_TYPE): Accept(Format.REPLACE, absent="refuse")}
+    others = [
+        FLAT.evolve(accepts=every),
+        FLAT.evolve(fields={**fields, "list": Field("array")}),
+        FLAT.evolve(fields={**fields, "once": Field(mutability="write_once")}),
+    ]
+    for index, thing in enumerate(others):
+        assert at_once(thing, FLAT_STORED, FLAT_STORED, whole=True) is None, index
+    changed = at_once(FLAT.system, FLAT_STORED, without(id="y"), whole=True)
+    assert isinstance(changed, Accepted)
+    assert changed.document["id"] == "y"
+
+
+def test_the_largest_whole_document() -> None:
+    """64 members, and as many of a map."""
+    names = [f"n{index}" for index in range(63)]
+    thing = resource({**dict.fromkeys(names, Field("string")), "map": TEXTS})
+    body = {**dict.fromkeys(names, "a"), "map": {f"k{index}": "a" for index in range(64)}}
+    stored = {**dict.fromkeys(names, "b"), "map": dict.fromkeys(map(str, range(1_000)), "b")}
+    assert at_once(thing, stored, body, whole=True) is not None
+    whole(thing, stored, body)
+    more = {**stored, "map": dict.fromkeys(map(str, range(1_001)), "b")}
+    assert at_once(thing, more, body, whole=True) is None

@@ -402,7 +402,7 @@ def test_which_way_a_text_is_read(
     monkeypatch: pytest.MonkeyPatch, text: str, in_pairs: bool
 ) -> None:
     """Names are looked at one by one where the text is short or its objects are large."""
-    monkeypatch.delattr(f"patchwright._json.reading._DECODER{'' if in_pairs else '_OF_PAIRS'}")
+    monkeypatch.delattr(f"patchwright._json.reading._scan{'' if in_pairs else '_in_pairs'}")
     assert read(text) == json.loads(text)
 
 

@@ -1,6 +1,6 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .at_once import merge_at_once, patch_at_once
+from .at_once import merge_at_once, patch_at_once, replace_at_once
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
@@ -9,9 +9,11 @@ from .direct import (
     NOT_DIRECT,
     DirectEdit,
     DirectRules,
+    Refused,
     Write,
     Written,
     direct_rules,
+    is_flat,
     merge_writes,
     operation_writes,
     problems_of,
@@ -29,7 +31,7 @@ from .request import (
     judge_request,
     written_places,
 )
-from .rights import facts_of_state
+from .rights import facts_of_state, facts_of_transition
 from .survey import all_fields, field_at, find_lifecycle, find_stamps
 from .walk import Walk
 
@@ -45,6 +47,7 @@ __all__ = [
     "Node",
     "Place",
     "Reading",
+    "Refused",
     "View",
     "Walk",
     "Write",
@@ -52,10 +55,12 @@ __all__ = [
     "all_fields",
     "direct_rules",
     "facts_of_state",
+    "facts_of_transition",
     "field_at",
     "find_lifecycle",
     "find_stamps",
     "hidden_readings",
+    "is_flat",
     "is_hidden",
     "judge",
     "judge_members",
@@ -75,6 +80,7 @@ __all__ = [
     "put_back",
     "replace",
     "replace_at",
+    "replace_at_once",
     "write",
     "writes_of",
     "written_places",

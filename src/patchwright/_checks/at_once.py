@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from .._json import ABSENT, encodable, equal
+from .change import SCALARS
 from .direct import LONGEST_PATH, MOST_WRITES, NEEDS, NUMBERS, THE_SAME, DirectRules, Written
 from .places import ROOT
 
@@ -21,9 +22,14 @@ _MOST_COPIED: Final = 1_000
 
 
 def merge_at_once(
-    rules: DirectRules, document: dict[str, Any], patch: Any, written: list[Written]
+    rules: DirectRules,
+    document: dict[str, Any],
+    patch: Any,
+    written: list[Written],
+    *,
+    whole: bool = False,
 ) -> dict[str, Any] | None:
-    """As `DirectEdit`, for a merge patch.
+    """As `DirectEdit`, for a merge patch, or for a `whole` document, in which null is a value.
 
     It can be one that the host has parsed: what is not JSON is not written, and then it is `None`.
     """
@@ -36,6 +42,19 @@ def merge_at_once(
         if type(name) is not str:
             return None
         if name in members:
+            if whole:  # most of them are as they are stored, which is found out sooner here
+                before, kind = document.get(name), type(value)
+                if (
+                    kind is type(before)
+                    and kind in SCALARS
+                    and before == value
+                    and (
+                        value.isascii()
+                        if kind is str
+                        else kind not in NUMBERS or -_LARGE < value < _LARGE
+                    )
+                ):
+                    continue
             _, _, faults, node = members[name]
             target, around, parts = new, ROOT, ((name, value),)
         else:
@@ -46,12 +65,18 @@ def merge_at_once(
             if type(value) is not dict or len(value) > MOST_WRITES:
                 return None
             parts = value.items()
+            if whole and not node.hidden and not target.keys() <= value.keys():
+                new[name] = target = target.copy()
+                for key, before in document[name].items():
+                    if key not in value:
+                        del target[key]
+                        written.append(((around, _text(key)), before, ABSENT, faults[None], node))
         for key, part in parts:
             if type(key) is not str or not (key.isascii() or encodable(key)):
                 return None
             before = target.get(key, ABSENT)
             given: Any
-            if part is None:  # RFC 7396 section 2
+            if not whole and part is None:  # RFC 7396 section 2
                 if before is ABSENT:
                     continue
                 given, fault = ABSENT, faults[None]
@@ -77,17 +102,39 @@ def merge_at_once(
             else:
                 target[key] = given
             written.append(((around, key), before, given, fault, node))
+    if whole and not document.keys() <= patch.keys():
+        for name, before in document.items():
+            if name not in patch:
+                _, place, faults, node = members[_text(name)]
+                # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
+                if not (node.locked or node.hidden):
+                    del new[name]
+                    written.append((place, before, ABSENT, faults[None], node))
     return new
+
+
+def _text(name: Any) -> str:
+    """The name of a stored member; raises `KeyError` for one that never was JSON."""
+    if type(name) is not str:
+        raise KeyError(name)
+    return name
+
+
+def replace_at_once(
+    rules: DirectRules, document: dict[str, Any], body: Any, written: list[Written]
+) -> dict[str, Any] | None:
+    """As `DirectEdit`, for a whole document; it can be one that the host has parsed, as above."""
+    return merge_at_once(rules, document, body, written, whole=True)
 
 
 def patch_at_once(
     rules: DirectRules, document: dict[str, Any], operations: Any, written: list[Written]
 ) -> dict[str, Any] | None:
     """As `DirectEdit`, for a JSON Patch."""
-    if not 0 < len(operations) <= MOST_WRITES or len(document) > _MOST_COPIED:
+    if not operations or len(operations) > MOST_WRITES or len(document) > _MOST_COPIED:
         return None  # what is empty may be no array
     new = document.copy()
-    paths: set[str] = set()
+    found: dict[str, Written] = {}  # by path, of which each may be written to once
     members_at = rules.members_at
     within = ""  # the map of the target, which is the one of this operation where it is not `new`
     for operation in operations:
@@ -118,10 +165,10 @@ def patch_at_once(
                 if kind is type(before)
                 else kind in NUMBERS and equal(before, value)
             ):
-                if need == THE_SAME or path not in paths:
+                if need == THE_SAME or path not in found:
                     continue
                 return None
-        if need and (before is ABSENT or need == THE_SAME):
+        if path in found or (need and (before is ABSENT or need == THE_SAME)):
             return None
         if target is not new and target is document[within]:
             new[within] = target = target.copy()
@@ -129,7 +176,6 @@ def patch_at_once(
             del target[name]
         else:
             target[name] = value
-        paths.add(path)
-        written.append((place, before, value, fault, node))
-    # Of a path that is written to twice only the last value is to be judged.
-    return new if len(paths) == len(written) else None
+        found[path] = place, before, value, fault, node
+    written += found.values()
+    return new

@@ -21,12 +21,10 @@ from typing import Any, Final, TypeAlias
 from .._json import ABSENT, Absent, equal
 from ..limits import Limits
 from ..pointer import escape
-from ..problems import Problem
+from ..problems import Code, Problem
 from .change import SCALARS, fails_first, refuse_value
-from .changes import order_of
 from .nodes import Node
 from .places import ROOT, Place
-from .rights import judge_transition
 from .walk import Walk
 
 # A JSON Patch with more operations, or a longer path, takes the long way, where the limits are.
@@ -56,6 +54,13 @@ and its rule.  Where it is any member of a map, name and place are those of the 
 
 Written: TypeAlias = tuple[Place, Any, Any, Fault, Node]
 """What was written: the place, the value before and after, what finds a fault in it, the rule."""
+
+Refused: TypeAlias = tuple[Place, Any, int, "dict[str, Any] | None", Node]
+"""What may not be written: the place, the value, the number of the check, the facts, the rule.
+
+The number is that of the first check that the value fails, or 0.  The facts are those of a
+transition that is not open, which matters where the value passes the checks.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ in it, what has to be there before, and the rule.
 """
 
 NUMBERS: Final = frozenset({int, float})
+_PLAIN: Final = (str, int, float, bool)
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
 NEEDS: Final = MappingProxyType(
@@ -110,6 +116,14 @@ def direct_rules(root: Node) -> DirectRules:
         and not (node.fields or node.keys or node.rules)
     }
     return DirectRules(members, maps, _by_pointer(members), _by_pointer(maps))
+
+
+def is_flat(root: Node, rules: DirectRules) -> bool:
+    """Whether whole documents can take the short way: if all in them are plain values, or maps."""
+    return all(
+        name in rules.maps or (name in rules.members and any(map(node.allows, _PLAIN)))
+        for name, node in root.fields.items()
+    )
 
 
 def _is_direct(node: Node) -> bool:
@@ -226,37 +240,15 @@ def write(
     return new
 
 
-def problems_of(
-    written: Iterable[Written], limits: Limits, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[Problem] | None:
-    """What is wrong with what was written, in the order of the new document.
+def problems_of(refused: Iterable[Refused], limits: Limits) -> list[Problem] | None:
+    """What is wrong with values that were refused, in their order.
 
     `None` where more is wrong than is reported, so that the long way has to tell what comes first.
     """
-    refused: list[tuple[Place, Any, Any, int, Node]] = []
-    for place, before, value, fault, node in written:
-        number = 0 if fault is None else fault(value)
-        states = node.open_states
-        # A state that is no text is rare, so that here it only may be wrong.
-        if number or (states and (type(before) is not str or value not in states.get(before, ()))):
-            refused.append((place, before, value, number, node))
-    return _refuse(refused, limits, old, new) if refused else []
-
-
-def _refuse(
-    refused: list[tuple[Place, Any, Any, int, Node]],
-    limits: Limits,
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-) -> list[Problem] | None:
-    """As `problems_of`, for values that fail the check with this number, or may not follow."""
-    if len(refused) > 1:
-        order = order_of(old, new)
-        refused.sort(key=lambda each: order(each[0]))
     walk = Walk(limits=limits)
-    for place, before, value, number, node in refused:
+    for place, value, number, facts, node in refused:
         if node.refuses_all:
             walk.refuse(node.refusal, place)
-        elif (not number or refuse_value(node, value, number, place, walk)) and node.open_states:
-            judge_transition(node, before, value, place, walk)
+        elif (not number or refuse_value(node, value, number, place, walk)) and facts is not None:
+            walk.refuse(Code.TRANSITION, place, facts)
     return None if walk.is_cut else walk.problems

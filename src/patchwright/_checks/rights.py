@@ -99,19 +99,24 @@ def by_key(array: list[Any], key: str) -> dict[tuple[bool, bytes, int], tuple[in
 
 
 def judge_transition(node: Node, old: Any, new: Any, place: Place, walk: Walk) -> None:
-    before = old if type(old) in _STATE_TYPES and old in node.open_states else UNKNOWN
+    """Judge whether one state may follow another."""
+    facts = facts_of_transition(node, old, new)
+    if facts is not None:
+        walk.refuse(Code.TRANSITION, place, facts)
+
+
+def facts_of_transition(node: Node, old: Any, new: Any) -> dict[str, Any] | None:
+    """The params of the refusal of a transition, `None` where it is open."""
+    states = node.open_states
+    before = old if type(old) in _STATE_TYPES and old in states else UNKNOWN
     target = None if new is ABSENT else new
-    if target in node.open_states[before] or target == before:
-        return
+    allowed = states[before]
+    if target in allowed or target == before:
+        return None
     if target is None and before is ABSENT:  # the same state
-        return
+        return None
     is_state = before is not UNKNOWN and before is not ABSENT
-    facts = {
-        "from": before if is_state else None,
-        "to": target,
-        "allowed": list(node.open_states[before]),
-    }
-    walk.refuse(Code.TRANSITION, place, facts)
+    return {"from": before if is_state else None, "to": target, "allowed": list(allowed)}
 
 
 def judge_lost(node: Node, old: Any, place: Place, walk: Walk) -> None:

@@ -21,7 +21,7 @@ from .definition import Definition
 from .receiving import Received
 from .settling import settle, settle_directly
 from .tracing import Writers, deepest, reject_directly
-from .verdict import Accepted, Rejected, Request, Verdict, first_group
+from .verdict import Rejected, Request, Verdict, first_group
 
 _NONE: Final[AbstractSet[str]] = frozenset()
 
@@ -122,13 +122,16 @@ class Plan:
                 resource, self._preconditions, document, etag, last_modified
             )
         if compiled.writes is not None and failed is None and not problems:
-            verdict = settle_directly(resource, document, write, compiled.writes, now)
-            if isinstance(verdict, Accepted):
-                return verdict
-            if verdict is not None:
-                return reject_directly(
-                    resource, verdict, self.request, compiled.value, compiled.wrapper
+            outcome = settle_directly(resource, document, write, compiled.writes, now)
+            if isinstance(outcome, list):
+                sent = self._method, self._media_type, self._body
+                rejected = reject_directly(
+                    resource, outcome, sent, compiled.value, compiled.wrapper
                 )
+                if rejected is not None:
+                    return rejected
+            elif outcome is not None:
+                return outcome
         if document is None:
             problems += (Problem(Code.NOT_FOUND),)
         if failed is not None:
@@ -228,7 +231,7 @@ class Plan:
         reported = first_group(resource, problems)
         writers = Writers(steps_of(resource, self._compiled), document, resource.limits)
         placed = tuple([self._placed(problem, writers) for problem in reported])
-        return Rejected(resource, placed, self.request)
+        return Rejected(resource, placed, (self._method, self._media_type, self._body))
 
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""

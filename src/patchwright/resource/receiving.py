@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from .._checks import DirectEdit, merge_at_once
+from .._checks import DirectEdit, merge_at_once, replace_at_once
 from .._json import ABSENT, admit, read
 from ..preconditions import PRECONDITIONS
 from ..problems import Code, PatchError, Problem
@@ -18,9 +18,10 @@ Received: TypeAlias = tuple[
 ]
 """A request as a tuple, which takes half of the time that an object with slots does.
 
-The method, the media type, what is accepted of it, what can answer it at once, the preconditions,
-the body (`ABSENT` where none could be read), whether the body is nobody else's and known to be
-JSON, and the problems that are known by then.
+The method, the media type, what is accepted of it, what can answer it at once (`None` where
+nothing can, or where there are problems), the preconditions, the body (`ABSENT` where none could be
+read), whether the body is nobody else's and known to be JSON, and the problems that are known by
+then.
 """
 
 
@@ -32,18 +33,41 @@ class Parsed:
 
 
 _NOT_ACCEPTED: Final = None, None
+# They look at each value of a parsed body, and keep no container of it.
+_LOOKING_CLOSELY: Final = merge_at_once, replace_at_once
 _TEXT: Final = (bytes, bytearray, memoryview, str)
+# As methods of a value they would be those of bytes as well.
+_lower: Final = str.lower
+_strip: Final = str.strip
 
 
 def receive(resource: Definition, method: str, headers: Mapping[str, str], body: Any) -> Received:
     """A request, received.  Raises `TypeError` for a method or headers that cannot be any."""
     if not isinstance(method, str):
         raise TypeError(f"the method has to be a string, not {type(method).__name__}")
-    if type(headers) is not dict and not hasattr(headers, "items"):
-        raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
-    fields = _fields(headers, resource.find_header)
+    # Those of one name are joined (RFC 9110 section 5.3).
+    fields: dict[str, str] = {}
+    find = resource.find_header
+    try:
+        for name, value in headers.items():
+            key = find(name)
+            if key is None:  # it is spelt in another way, or is another one
+                key = find(_lower(name))
+                if key is None:
+                    continue
+            fields[key] = f"{fields[key]}, {_strip(value)}" if key in fields else _strip(value)
+    except (TypeError, AttributeError):  # some are bytes, as a server keeps them, or no text at all
+        return receive(resource, method, _texts(headers), body)
     media_type = fields.pop("content-type", resource.default_media_type or "")
     accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
+    content: Any = ABSENT
+    if edit is not None and type(body) is bytes and body and not resource.asks_for_headers:
+        # As below, for what most servers have.
+        try:
+            content = read(body, resource.limits)
+        except PatchError as error:
+            return method, media_type, accept, None, fields, ABSENT, True, error.problems
+        return method, media_type, accept, edit, fields, content, True, ()
     if accept is None:  # it may be written otherwise, or have parameters
         media_type = media_type.partition(";")[0].strip().lower()
         accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
@@ -51,40 +75,33 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     if resource.asks_for_headers:
         problems = _missing_headers(resource, fields)
         fields = {name: fields[name] for name in PRECONDITIONS if name in fields}
-    value: Any = ABSENT
     is_own = True
     if accept is None:
         problems += (_not_accepted(resource, method),)
-    elif type(body) is dict and edit is merge_at_once:
+    elif type(body) is dict and edit in _LOOKING_CLOSELY:
         # Each value is looked at there, and no container is kept, so that none is copied before.
-        value, is_own = body, False
+        content, is_own = body, False
     else:
         try:
-            # As in `_read`, for what most servers have: that is one percent of W8 a.
-            if type(body) is bytes and body:
-                value = read(body, resource.limits)
-            else:
-                value = _read(resource, accept, body)
+            content = _read(resource, accept, body)
         except PatchError as error:
             problems += error.problems
-    return method, media_type, accept, edit, fields, value, is_own, problems
+    if problems:
+        edit = None
+    return method, media_type, accept, edit, fields, content, is_own, problems
 
 
-def _fields(headers: Mapping[Any, Any], find: Callable[[str], str | None]) -> dict[str, str]:
-    """The header fields that are asked for, by lower-case name; `find` knows usual spellings of it.
-
-    Those of one name are joined (RFC 9110 section 5.3).
-    """
-    fields: dict[str, str] = {}
+def _texts(headers: Mapping[Any, Any]) -> dict[str, str]:
+    """The header fields, with whatever is no string as text."""
+    if not hasattr(headers, "items"):
+        raise TypeError(
+            f"headers have to be a mapping, not {type(headers).__name__}"
+        ) from None  # what it lacks says less
+    texts: dict[str, str] = {}
     for name, value in headers.items():
-        key = find(name) if type(name) is str else None
-        if key is None:  # it is spelt in another way, or is another one
-            key = find(_header_text(name).lower())
-            if key is None:
-                continue
-        text = (value if type(value) is str else _header_text(value)).strip()
-        fields[key] = f"{fields[key]}, {text}" if key in fields else text
-    return fields
+        key, text = _header_text(name), _header_text(value)
+        texts[key] = f"{texts[key]}, {text}" if key in texts else text
+    return texts
 
 
 def _header_text(text: Any) -> str:

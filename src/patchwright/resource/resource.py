@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from .._checks import ROOT, Node, View, Walk, judge
-from .._json import ABSENT
+from .._checks import ROOT, Node, View, Walk, direct_rules, judge
+from .._json import ABSENT, admit
 from ..problems import Problem
 from ..rules import Caller
-from .answering import answer_at_once
 from .definition import Definition
 from .plan import Plan
 from .receiving import receive
-from .settling import settle
+from .settling import settle, settle_directly
+from .tracing import reject_directly
 from .verdict import Rejected, Verdict, first_group
 
 
@@ -67,9 +67,19 @@ class Resource(Definition):
         (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
         """
         received = receive(self, method, headers, body)
-        verdict = answer_at_once(self, received, document, now, etag)
-        if verdict is not None:
-            return verdict
+        method, media_type, _, edit, preconditions, value, is_own, _ = received
+        # The usual update is answered without a plan.
+        if edit is not None and (
+            not preconditions or (etag is None and self.holds_usually(preconditions, document))
+        ):
+            settled = settle_directly(self, document, edit, value, now)
+            if isinstance(settled, list):
+                own = value if is_own else admit(value, self.limits)
+                rejected = reject_directly(self, settled, (method, media_type, own), value)
+                if rejected is not None:
+                    return rejected
+            elif settled is not None:
+                return settled
         plan = Plan(self, received)
         early = plan.early(caller) if plan.problems or self.access else None
         if early is not None:
@@ -112,7 +122,9 @@ class Resource(Definition):
             "precondition": "optional",
         }
         system = Resource(**{**self._declaration, **everyone})
-        object.__setattr__(system, "node", Node(self.root, View.SYSTEM))
+        node = Node(self.root, View.SYSTEM)
+        object.__setattr__(system, "node", node)
+        object.__setattr__(system, "direct_rules", direct_rules(node))
         object.__setattr__(system, "is_system", True)
         return system
 

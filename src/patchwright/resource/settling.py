@@ -12,12 +12,13 @@ from .._checks import (
     ROOT,
     Difference,
     DirectEdit,
+    Refused,
     Walk,
-    Written,
     facts_of_state,
+    facts_of_transition,
     judge,
     judge_members,
-    problems_of,
+    order_of,
     put_back,
 )
 from .._json import ABSENT
@@ -106,14 +107,14 @@ def settle(
 
 def settle_directly(
     resource: Definition, old: Any, edit: DirectEdit, request: Any, now: datetime | str | None
-) -> Accepted | list[Problem] | None:
-    """What is wrong with what a request writes, or the document after it, with its stamps.
+) -> Accepted | list[Refused] | None:
+    """The document after what a request writes, with its stamps, or what of it is refused.
 
-    `None` where only `settle` can tell.
+    `None` where only `settle` can tell.  What is refused is in the order of the new document.
     """
     if type(old) is not dict:
         return None
-    written: list[Written] = []
+    written: list[Any] = []  # what the request writes, and then the stamps
     try:
         new = edit(resource.direct_rules, old, request, written)
     except NOT_DIRECT:
@@ -122,12 +123,30 @@ def settle_directly(
         return None
     if not written:
         return Accepted(resource, old, old)
-    problems = problems_of(written, resource.limits, old, new)
-    if problems or problems is None:
-        return problems
-    if resource.stamped:
+    refused: list[Refused] = []
+    for place, before, value, fault, node in written:
+        number = 0 if fault is None else fault(value)
+        states = node.open_states
+        # A state that is no text is rare, so that here it only may be wrong.
+        if number or (states and (type(before) is not str or value not in states.get(before, ()))):
+            facts = facts_of_transition(node, before, value) if states else None
+            if number or facts is not None:
+                refused.append((place, value, number, facts, node))
+    if refused:
+        return refused if len(refused) == 1 else _in_order(refused, old, new)
+    if resource.inner_stamps or resource.is_system:
         _stamp(resource, old, new, written, now)
+    else:  # as there, for the usual stamps: a call less is three percent of W10
+        for place, name, after in resource.member_stamps:
+            before = old.get(name, ABSENT)
+            new[name] = value = after(before, now)
+            written.append((place, before, value))
     return Accepted(resource, old, new, written)
+
+
+def _in_order(refused: list[Refused], old: Any, new: Any) -> list[Refused]:
+    order = order_of(old, new)
+    return sorted(refused, key=lambda each: order(each[0]))
 
 
 def _edit_of(document: Any) -> Edit:

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from .. import json_patch
-from .._checks import written_places
+from .._checks import Refused, problems_of, written_places
 from ..limits import Limits
-from ..pointer import Edit, look_up, resolve, to_text
-from ..problems import PatchError, Problem
+from ..pointer import Edit, look_up, parse, resolve, to_text
+from ..problems import Code, PatchError, Problem
 from .definition import Definition
-from .verdict import Rejected, Request, first_group
+from .verdict import Rejected, first_group
 
 
 def deepest(value: Any, tokens: tuple[str, ...]) -> str:
@@ -27,15 +27,26 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
 
 def reject_directly(
     resource: Definition,
-    problems: Sequence[Problem],
-    request: Request,
+    refused: Sequence[Refused],
+    request: tuple[str, str, Any],
     body: Any,
     wrapper: str = "",
-) -> Rejected:
-    """The problems of a request that took the short way, each with its place in the request.
+) -> Rejected | None:
+    """What is wrong with a request that took the short way, each with its place in the request.
 
-    `body` is that of the request, or the member of it, at `wrapper`, in which the patch is wrapped.
+    `None` where only the long way can tell.  `body` is that of the request, or the member of it, at
+    `wrapper`, in which the patch is wrapped.
     """
+    _, _, number, facts, node = refused[0]
+    if type(body) is list and len(body) == 1 and (node.refuses_all or not number):
+        # As below, for what most patches that are refused are: it has one problem, in one place.
+        code, params = (node.refusal, {}) if node.refuses_all else (Code.TRANSITION, facts)
+        operation = body[0]
+        source = f"{wrapper}/0" if operation["op"] == "remove" else f"{wrapper}/0/value"
+        return Rejected(resource, (Problem(code, operation["path"], params, 0, source),), request)
+    problems = problems_of(refused, resource.limits)
+    if problems is None:
+        return None
     reported = first_group(resource, problems)
     return Rejected(resource, tuple([_traced(each, body, wrapper) for each in reported]), request)
 
@@ -43,7 +54,7 @@ def reject_directly(
 def _traced(problem: Problem, body: Any, wrapper: str) -> Problem:
     pointer = problem.pointer or ""
     if type(body) is not list:
-        return problem.at(source=pointer)
+        return problem.at(source=deepest(body, parse(pointer)))
     index = len(body) - 1  # the last operation that wrote there
     while body[index]["path"] != pointer or body[index]["op"] == "test":
         index -= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from .._checks import Change, Difference, Written, order_of
 from .._json import equal
@@ -201,11 +201,15 @@ class Rejected(Record):
     __match_args__ = ("problems", "request", "resource")
 
     def __init__(
-        self, resource: Definition, problems: tuple[Problem, ...], request: Request | None = None
+        self,
+        resource: Definition,
+        problems: tuple[Problem, ...],
+        request: Request | tuple[str, str, Any] | None = None,
     ) -> None:
         self._resource = resource
         self._problems = problems
-        self._request = request or NO_REQUEST
+        # Its parts until it is asked for, which most hosts never do.
+        self._request = request
 
     @property
     def resource(self) -> Definition:
@@ -220,7 +224,8 @@ class Rejected(Record):
     @property
     def request(self) -> Request:
         """What was asked for."""
-        return self._request
+        request = self._request
+        return request if isinstance(request, Request) else Request(*request or ())
 
     @property
     def status(self) -> int:
@@ -271,9 +276,6 @@ class Rejected(Record):
     def __repr__(self) -> str:
         return f"Rejected(problems={self.problems!r}, request={self.request!r})"
 
-
-NO_REQUEST: Final = Request()
-"""What a document is judged by that no request has made."""
 
 Verdict: TypeAlias = Accepted | Rejected
 
