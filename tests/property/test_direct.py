@@ -148,9 +148,21 @@ def whole(thing: Resource, stored: Any, body: Any) -> None:
         assert getattr(short, "request", None) == getattr(verdict, "request", None)
 
 
+# What most documents of it are like: plain values, and maps of them.
+FLAT_MEMBERS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.dictionaries(st.sampled_from(KEYS), SCALARS)
+        if name in {"map", "few", "seeing"}
+        else SCALARS
+        for name in FLAT.root.fields or {}
+    },
+)
+
+
 @given(
-    stored=st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES),
-    values=st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES),
+    stored=FLAT_MEMBERS | st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES),
+    values=FLAT_MEMBERS | st.dictionaries(st.sampled_from(FLAT_NAMES), VALUES, max_size=3),
     kept=st.sets(st.sampled_from(FLAT_NAMES)),
     thing=st.sampled_from([FLAT, FLAT.system, FLAT.evolve(limits=Limits(problems=2))]),
 )
@@ -162,6 +174,7 @@ def test_a_whole_document(
     whole(thing, stored, values)
     whole(thing, stored, {**values, **same})
     whole(thing, stored, {**stored, **values})
+    whole(thing, same, stored)
 
 
 @given(

@@ -754,6 +754,7 @@ def test_a_whole_document(body: Any, expected: list[tuple[str, str]]) -> None:
          [("type", "/text", None, "/text")]),
         (without(map={"a": None}), [("type", "/map/a", None, "/map/a")]),
         (without(number=None), [("type", "/number", None, "/number")]),
+        ({**without(), "a/b~c": None}, [("type", "/a~1b~0c", None, "/a~1b~0c")]),
         (without(version=8), [("read_only", "/version", None, "/version")]),
     ],
 )  # fmt: skip

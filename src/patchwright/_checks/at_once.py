@@ -43,7 +43,7 @@ def merge_at_once(
             return None
         if name in members:
             if whole:  # most of them are as they are stored, which is found out sooner here
-                before, kind = document.get(name), type(value)
+                before, kind = document.get(name, ABSENT), type(value)
                 if (
                     kind is type(before)
                     and kind in SCALARS
