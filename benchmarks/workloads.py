@@ -19,10 +19,10 @@ from patchwright import Field, JsonPatch, MergePatch
 from patchwright._checks import patch_at_once
 from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
-from patchwright.resource import Accepted, Plan, Verdict
+from patchwright.resource import Accepted, Plan, Rejected, Verdict
 from patchwright.resource.receiving import Received, receive
 from patchwright.resource.settling import settle_directly
-from patchwright.resource.tracing import reject_directly
+from patchwright.resource.tracing import placed_directly
 
 from . import by_hand, inputs
 from .contenders.patchwright import TASK
@@ -321,9 +321,9 @@ def answer(received: Received) -> Verdict:
         if isinstance(settled, Accepted):
             return settled
         if settled is not None:
-            rejected = reject_directly(TASK, settled, (method, media_type, value), value)
-            if rejected is not None:
-                return rejected
+            problems = placed_directly(TASK, settled, value)
+            if problems is not None:
+                return Rejected(TASK, problems, (method, media_type, value))
     return Plan(TASK, received).apply(inputs.SMALL, now=inputs.NOW)
 
 

@@ -109,6 +109,12 @@ REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
     ([op("replace", "/number", 4), op("remove", "/id")],
      [("maximum", "/number", 0, "/0/value"), ("read_only", "/id", 1, "/1")]),
     ([op("test", "/id", "x"), op("add", "/map/z", 1)], [("type", "/map/z", 1, "/1/value")]),
+    ([op("remove", "/id")], [("read_only", "/id", 0, "/0")]),
+    ([op("replace", "/id", "y")], [("read_only", "/id", 0, "/0/value")]),
+    ([op("add", "/born", 1)], [("immutable", "/born", 0, "/0/value")]),
+    ([op("test", "/version", 7), op("replace", "/id", "y")], [("read_only", "/id", 1, "/1/value")]),
+    ([op("replace", "/id", "y"), op("test", "/id", "y")], [("read_only", "/id", 0, "/0/value")]),
+    ([op("replace", "/text", "A")], [("pattern", "/text", 0, "/0/value")]),
 ]  # fmt: skip
 
 # Requests that take the long way.
@@ -232,7 +238,10 @@ def test_what_is_accepted(body: Any, expected: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(("body", "expected"), REFUSED)
 def test_what_is_refused(body: Any, expected: list[Any]) -> None:
     """Every problem has its place in the resource and in the request."""
-    assert placed(rejected(taken(THING, STORED, body))) == expected
+    verdict = rejected(taken(THING, STORED, body))
+    assert placed(verdict) == expected
+    assert verdict.status == 422
+    assert verdict.resource is THING
     every_way(THING, headers_of(body), STORED, body)
 
 
@@ -453,6 +462,15 @@ def test_a_state_that_is_too_long() -> None:
         ("max_length", "/state", None, "/state"),
         ("transition", "/state", None, "/state"),
     ]
+
+
+def test_a_transition_that_is_not_open() -> None:
+    """It is told with the states that are, by a JSON Patch of one operation as by any other."""
+    change = op("replace", "/state", "a")
+    for body in ([change], [op("test", "/version", 7), change], {"state": "a"}):
+        (problem,) = rejected(taken(THING, {**STORED, "state": "b"}, body)).problems
+        assert problem.params == {"from": "b", "to": "a", "allowed": ["c"]}
+        assert str(problem.code) == "transition"
 
 
 @pytest.mark.parametrize("before", [{}, ["a"], "x", 1, None, True, "b"])
@@ -806,6 +824,7 @@ def test_whole_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
         (without(map={1: "a", "b": "b"}), without(map={"b": "b"})),
         (without(map={Text("a"): "a", "b": "b"}), without(map={"b": "b"})),
         ({**without("any"), Text("any"): 0.5}, without("any")),
+        (without(map={Text("a"): "a"}), without(map={"a": "b"})),
     ],
 )
 def test_whole_documents_that_are_not_json(stored: Any, body: Any) -> None:
@@ -849,6 +868,9 @@ def test_resources_whose_documents_take_the_long_way() -> None:
     ]
     for index, thing in enumerate(others):
         assert at_once(thing, FLAT_STORED, FLAT_STORED, whole=True) is None, index
+    stamp = at_once(FLAT.system, FLAT_STORED, {"version": 9})
+    assert isinstance(stamp, Accepted)
+    assert [(change.pointer, change.new) for change in stamp.changes] == [("/version", 9)]
     changed = at_once(FLAT.system, FLAT_STORED, without(id="y"), whole=True)
     assert isinstance(changed, Accepted)
     assert changed.document["id"] == "y"
@@ -864,3 +886,20 @@ def test_the_largest_whole_document() -> None:
     whole(thing, stored, body)
     more = {**stored, "map": dict.fromkeys(map(str, range(1_001)), "b")}
     assert at_once(thing, more, body, whole=True) is None
+
+
+@pytest.mark.parametrize("given", ["a", "b", "c"])
+def test_names_that_json_cannot_hold(given: str) -> None:
+    """A resource can declare one, and no request can name it."""
+    enum = Field("string", enum=("a", "b"))
+    plain, around = "\ud800", "x\udfff"
+    thing = resource({plain: enum, around: Field("object", values=enum), "x": enum})
+    stored: Any = {plain: "a", around: {"k": "a"}}
+    for body in ({plain: given}, {around: {"k": given}}):
+        for whole_document in (True, False):
+            assert at_once(thing, stored, body, whole=whole_document) is None
+        for verdict in (
+            thing.update(stored, "PUT", JSON, body),
+            thing.update(stored, "PATCH", MERGE, body),
+        ):
+            assert {str(each.code) for each in rejected(verdict).problems} == {"surrogate"}

@@ -1,5 +1,7 @@
 """A request, compiled: what is known early, what a document adds, and where each problem stands."""
 
+import pickle
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPMethod
 from typing import Any
@@ -24,6 +26,7 @@ from patchwright.problems import CODES, READING
 from patchwright.resource.definition import DEFAULT_ORDER
 from tests.property.engine import (
     JSON,
+    JSON_TYPE,
     MASK,
     MERGE,
     MERGE_TYPE,
@@ -143,11 +146,80 @@ def test_no_body_is_a_policy(body: Any) -> None:
     """Refused, or no change, as each request declares."""
     requests = (("PATCH", MERGE), ("PATCH", PATCH), ("PATCH", JSON), ("PATCH", MASK), ("PUT", JSON))
     lenient = THING.evolve(accepts=accepts(empty_body="unchanged"))
-    stored = {"ro": 1}
+    every = THING.evolve(accepts=accepts(empty_body="unchanged", absent="refuse"))
+    stored = {"ro": 1, "n": 2, "o": {"a": 1}}
     for method, headers in requests:
         verdict = THING.update(stored, method, headers, body)
         assert (faults(verdict), rejected(verdict).status) == ([("body_missing", None)], 400)
-        assert accepted(lenient.update(stored, method, headers, body)).document is stored
+        for thing in (lenient, every):
+            assert accepted(thing.update(stored, method, headers, body)).document is stored
+            plan = pickle.loads(pickle.dumps(thing.plan(method, headers, body)))  # noqa: S301
+            assert accepted(plan.apply(stored)).document is stored
+
+
+def test_no_body_in_place_of_a_document_of_plain_members() -> None:
+    """Of all documents the one that is most quickly emptied by mistake."""
+    thing = resource({"text": Field("string")}, accepts=accepts(empty_body="unchanged"))
+    stored = {"text": "x"}
+    for body in (None, "", b"", bytearray()):
+        assert accepted(updated(thing, stored, "PUT", JSON, body)).document is stored
+    assert accepted(updated(thing, stored, "PUT", JSON, {})).document == {}
+
+
+def test_header_fields_of_any_type() -> None:
+    """Bytes beside text, of the same name, with white space, from an iterator: none is lost."""
+
+    class Once:
+        """A mapping whose items can be asked for once."""
+
+        def __init__(self, *items: tuple[Any, Any]) -> None:
+            self._items = iter(items)
+
+        def items(self) -> Iterator[tuple[Any, Any]]:
+            return self._items
+
+    thing = resource(
+        {"a": Field(), "version": Field("integer")},
+        version="/version",
+        default_media_type=JSON_TYPE,
+    )
+    stored = {"version": 7}
+    cases: list[tuple[list[tuple[Any, Any]], bool]] = [
+        ([("If-Match", '"7"')], True),
+        ([("If-Match", b' "7" ')], True),
+        ([(b"if-match", '"7"')], True),
+        ([(b"If-Match", b'"6"')], False),
+        ([("If-Match", '"6"'), (b"x", b"y")], False),
+        ([("If-None-Match", '"7"'), (b"If-None-Match", b'"9"')], False),
+        ([("If-None-Match", '"8"'), (b"IF-NONE-MATCH", b'"9"')], True),
+        ([("If-Match", '"6"\r\n'), (b"If-Match", b' "7"')], True),
+        ([("If-Match", '"7"'), (1, 2), (None, None)], True),
+        ([("If-Match", 7)], False),
+    ]
+    for fields, holds in cases:
+        assert (thing.update(stored, "PATCH", Once(*fields), {"a": 1}).status == 200) is holds  # type: ignore[arg-type]
+
+
+def test_a_text_version_and_two_preconditions() -> None:
+    """Both have to hold, whatever the version is."""
+    fields = {"a": Field("string"), "version": Field(("string", "integer"))}
+    thing = resource(fields, version="/version")
+    both = {"If-Match": '"7"', "If-None-Match": '"7"'}
+    for version in ("7", 7):
+        stored = {"version": version}
+        verdict = updated(thing, stored, "PATCH", MERGE | both, {"a": "x"})
+        assert faults(verdict) == [("precondition_failed", None)]
+        assert (
+            updated(thing, stored, "PATCH", MERGE | {"If-Match": '"7"'}, {"a": "x"}).status == 200
+        )
+
+
+@pytest.mark.parametrize("body", [b'{"a":"y"}', '{"a":"y"}', {"a": "y"}])
+def test_a_precondition_that_is_required(body: Any) -> None:
+    """Whatever the body comes as."""
+    thing = resource({"a": Field("string")}, precondition="required")
+    verdict = updated(thing, {"a": "x"}, "PATCH", MERGE, body)
+    assert faults(verdict) == [("precondition_required", None)]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The usual update of a single document: what `direct` does in two steps, in one.
 
 Nothing of the request is kept: to compile it first takes a third more.  The price is that what
-compares and writes a value stands in three loops: here, one for each format, and in `direct.write`.
-They agree (`tests/property/test_direct.py`).
+compares and writes a value stands in three loops: two here, for objects and for a JSON Patch, and
+one in `direct.write`.  They agree (`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from .change import SCALARS
 from .direct import LONGEST_PATH, MOST_WRITES, NEEDS, NUMBERS, THE_SAME, DirectRules, Written
 from .places import ROOT
 
+_STRINGS: Final = frozenset({str})
 # A number of a parsed body that is smaller has not too many digits, and is finite.
 _LARGE: Final = 2**53
 # What is larger is for a plan, which copies nothing before it knows that a request is simple.
@@ -65,12 +66,14 @@ def merge_at_once(
             if type(value) is not dict or len(value) > MOST_WRITES:
                 return None
             parts = value.items()
+            if whole and not _STRINGS.issuperset(map(type, target)):
+                return None  # it never was JSON, and the long way looks at all of its names
             if whole and not node.hidden and not target.keys() <= value.keys():
                 new[name] = target = target.copy()
                 for key, before in document[name].items():
                     if key not in value:
                         del target[key]
-                        written.append(((around, _text(key)), before, ABSENT, faults[None], node))
+                        written.append(((around, key), before, ABSENT, faults[None], node))
         for key, part in parts:
             if type(key) is not str or not (key.isascii() or encodable(key)):
                 return None
@@ -105,19 +108,14 @@ def merge_at_once(
     if whole and not document.keys() <= patch.keys():
         for name, before in document.items():
             if name not in patch:
-                _, place, faults, node = members[_text(name)]
+                if type(name) is not str:
+                    return None
+                _, place, faults, node = members[name]
                 # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
                 if not (node.locked or node.hidden):
                     del new[name]
                     written.append((place, before, ABSENT, faults[None], node))
     return new
-
-
-def _text(name: Any) -> str:
-    """The name of a stored member; raises `KeyError` for one that never was JSON."""
-    if type(name) is not str:
-        raise KeyError(name)
-    return name
 
 
 def replace_at_once(

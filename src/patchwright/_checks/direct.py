@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from .._json import ABSENT, Absent, equal
+from .._json import ABSENT, Absent, encodable, equal
 from ..limits import Limits
 from ..pointer import escape
 from ..problems import Code, Problem
@@ -28,8 +28,8 @@ from .places import ROOT, Place
 from .walk import Walk
 
 # A JSON Patch with more operations, or a longer path, takes the long way, where the limits are.
-# The first bound also holds for the members of a merge patch that is answered at once, and for
-# those of each map in it.
+# The first bound also holds for the members of a merge patch or a whole document that is answered
+# at once, and for those of each map in it.
 MOST_WRITES: Final = 64
 LONGEST_PATH: Final = 64
 LEAST_LIMITS: Final = MappingProxyType({
@@ -106,10 +106,12 @@ NEEDS: Final = MappingProxyType(
 
 def direct_rules(root: Node) -> DirectRules:
     """What of a tree can take the short way."""
-    members = {name: _rule(name, node) for name, node in root.fields.items() if _is_direct(node)}
+    # A name that JSON cannot hold is for the long way to refuse.
+    fields = {name: node for name, node in root.fields.items() if encodable(name)}
+    members = {name: _rule(name, node) for name, node in fields.items() if _is_direct(node)}
     maps = {
         name: _rule(name, node.values)
-        for name, node in root.fields.items()
+        for name, node in fields.items()
         if node.is_open
         and node.values is not None
         and node.values.is_plain

@@ -20,7 +20,7 @@ from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
 from .receiving import Received
 from .settling import settle, settle_directly
-from .tracing import Writers, deepest, reject_directly
+from .tracing import Writers, deepest, placed_directly
 from .verdict import Rejected, Request, Verdict, first_group
 
 _NONE: Final[AbstractSet[str]] = frozenset()
@@ -76,7 +76,11 @@ class Plan:
     @property
     def request(self) -> Request:
         """What the request is."""
-        return Request(self._method, self._media_type, self._body)
+        return Request(*self._sent)
+
+    @property
+    def _sent(self) -> tuple[str, str, Any]:
+        return self._method, self._media_type, self._body
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -124,12 +128,9 @@ class Plan:
         if compiled.writes is not None and failed is None and not problems:
             outcome = settle_directly(resource, document, write, compiled.writes, now)
             if isinstance(outcome, list):
-                sent = self._method, self._media_type, self._body
-                rejected = reject_directly(
-                    resource, outcome, sent, compiled.value, compiled.wrapper
-                )
-                if rejected is not None:
-                    return rejected
+                placed = placed_directly(resource, outcome, compiled.value, compiled.wrapper)
+                if placed is not None:
+                    return Rejected(resource, placed, self._sent)
             elif outcome is not None:
                 return outcome
         if document is None:
@@ -231,7 +232,7 @@ class Plan:
         reported = first_group(resource, problems)
         writers = Writers(steps_of(resource, self._compiled), document, resource.limits)
         placed = tuple([self._placed(problem, writers) for problem in reported])
-        return Rejected(resource, placed, (self._method, self._media_type, self._body))
+        return Rejected(resource, placed, self._sent)
 
     def _placed(self, problem: Problem, writers: Writers) -> Problem:
         """A problem of the new document, traced back to what brought it there."""

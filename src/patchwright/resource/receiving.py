@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from .._checks import DirectEdit, merge_at_once, replace_at_once
 from .._json import ABSENT, admit, read
+from ..limits import Limits
 from ..preconditions import PRECONDITIONS
 from ..problems import Code, PatchError, Problem
 from ..rules import Accept, Format
@@ -33,6 +34,7 @@ class Parsed:
 
 
 _NOT_ACCEPTED: Final = None, None
+_NO_CHANGE: Final = Accept(Format.MERGE_PATCH), None
 # They look at each value of a parsed body, and keep no container of it.
 _LOOKING_CLOSELY: Final = merge_at_once, replace_at_once
 _TEXT: Final = (bytes, bytearray, memoryview, str)
@@ -45,19 +47,25 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     """A request, received.  Raises `TypeError` for a method or headers that cannot be any."""
     if not isinstance(method, str):
         raise TypeError(f"the method has to be a string, not {type(method).__name__}")
-    # Those of one name are joined (RFC 9110 section 5.3).
+    if type(headers) is not dict and not hasattr(headers, "items"):
+        raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
     fields: dict[str, str] = {}
     find = resource.find_header
-    try:
-        for name, value in headers.items():
+    for name, value in headers.items():
+        try:
             key = find(name)
             if key is None:  # it is spelt in another way, or is another one
                 key = find(_lower(name))
                 if key is None:
                     continue
-            fields[key] = f"{fields[key]}, {_strip(value)}" if key in fields else _strip(value)
-    except (TypeError, AttributeError):  # some are bytes, as a server keeps them, or no text at all
-        return receive(resource, method, _texts(headers), body)
+            text = _strip(value)
+        except TypeError:  # it is bytes, as a server keeps it, or no text at all
+            key = find(_header_text(name).lower())
+            if key is None:
+                continue
+            text = _header_text(value).strip()
+        # RFC 9110 section 5.3: those of one name are joined.
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
     media_type = fields.pop("content-type", resource.default_media_type or "")
     accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
     content: Any = ABSENT
@@ -81,27 +89,20 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     elif type(body) is dict and edit in _LOOKING_CLOSELY:
         # Each value is looked at there, and no container is kept, so that none is copied before.
         content, is_own = body, False
-    else:
+    elif body is not None and not (isinstance(body, _TEXT) and len(body) == 0):
         try:
-            content = _read(resource, accept, body)
+            content = _read(body, resource.limits)
         except PatchError as error:
             problems += error.problems
+    elif accept.empty_body == "refuse":
+        problems += (Problem(Code.BODY_MISSING),)
+    else:
+        content = [] if accept.format is Format.JSON_PATCH else {}
+        if accept.format is Format.REPLACE:  # of which nothing would be left
+            accept, edit = _NO_CHANGE
     if problems:
         edit = None
     return method, media_type, accept, edit, fields, content, is_own, problems
-
-
-def _texts(headers: Mapping[Any, Any]) -> dict[str, str]:
-    """The header fields, with whatever is no string as text."""
-    if not hasattr(headers, "items"):
-        raise TypeError(
-            f"headers have to be a mapping, not {type(headers).__name__}"
-        ) from None  # what it lacks says less
-    texts: dict[str, str] = {}
-    for name, value in headers.items():
-        key, text = _header_text(name), _header_text(value)
-        texts[key] = f"{texts[key]}, {text}" if key in texts else text
-    return texts
 
 
 def _header_text(text: Any) -> str:
@@ -126,14 +127,8 @@ def _not_accepted(resource: Definition, method: str) -> Problem:
     return Problem(Code.METHOD, params={"allowed": list(resource.methods)})
 
 
-def _read(resource: Definition, accept: Accept, body: Any) -> Any:
-    """The JSON value of the body; raises `PatchError`."""
-    limits = resource.limits
+def _read(body: Any, limits: Limits) -> Any:
+    """The JSON value of a body that is there; raises `PatchError`."""
     if isinstance(body, _TEXT):
-        if len(body) > 0:
-            return read(body, limits)
-    elif body is not None:
-        return admit(body.value if isinstance(body, Parsed) else body, limits)
-    if accept.empty_body == "refuse":
-        raise PatchError(Problem(Code.BODY_MISSING))
-    return [] if accept.format is Format.JSON_PATCH else {}
+        return read(body, limits)
+    return admit(body.value if isinstance(body, Parsed) else body, limits)

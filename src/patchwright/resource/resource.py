@@ -15,7 +15,7 @@ from .definition import Definition
 from .plan import Plan
 from .receiving import receive
 from .settling import settle, settle_directly
-from .tracing import reject_directly
+from .tracing import placed_directly
 from .verdict import Rejected, Verdict, first_group
 
 
@@ -74,10 +74,10 @@ class Resource(Definition):
         ):
             settled = settle_directly(self, document, edit, value, now)
             if isinstance(settled, list):
-                own = value if is_own else admit(value, self.limits)
-                rejected = reject_directly(self, settled, (method, media_type, own), value)
-                if rejected is not None:
-                    return rejected
+                problems = placed_directly(self, settled, value)
+                if problems is not None:
+                    own = value if is_own else admit(value, self.limits)
+                    return Rejected(self, problems, (method, media_type, own))
             elif settled is not None:
                 return settled
         plan = Plan(self, received)

@@ -12,7 +12,7 @@ from ..limits import Limits
 from ..pointer import Edit, look_up, parse, resolve, to_text
 from ..problems import Code, PatchError, Problem
 from .definition import Definition
-from .verdict import Rejected, first_group
+from .verdict import first_group
 
 
 def deepest(value: Any, tokens: tuple[str, ...]) -> str:
@@ -25,13 +25,9 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
     return to_text(tokens)
 
 
-def reject_directly(
-    resource: Definition,
-    refused: Sequence[Refused],
-    request: tuple[str, str, Any],
-    body: Any,
-    wrapper: str = "",
-) -> Rejected | None:
+def placed_directly(
+    resource: Definition, refused: Sequence[Refused], body: Any, wrapper: str = ""
+) -> tuple[Problem, ...] | None:
     """What is wrong with a request that took the short way, each with its place in the request.
 
     `None` where only the long way can tell.  `body` is that of the request, or the member of it, at
@@ -43,12 +39,11 @@ def reject_directly(
         code, params = (node.refusal, {}) if node.refuses_all else (Code.TRANSITION, facts)
         operation = body[0]
         source = f"{wrapper}/0" if operation["op"] == "remove" else f"{wrapper}/0/value"
-        return Rejected(resource, (Problem(code, operation["path"], params, 0, source),), request)
+        return (Problem(code, operation["path"], params, 0, source),)
     problems = problems_of(refused, resource.limits)
     if problems is None:
         return None
-    reported = first_group(resource, problems)
-    return Rejected(resource, tuple([_traced(each, body, wrapper) for each in reported]), request)
+    return tuple([_traced(each, body, wrapper) for each in first_group(resource, problems)])
 
 
 def _traced(problem: Problem, body: Any, wrapper: str) -> Problem:

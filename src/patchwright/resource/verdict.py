@@ -224,8 +224,9 @@ class Rejected(Record):
     @property
     def request(self) -> Request:
         """What was asked for."""
-        request = self._request
-        return request if isinstance(request, Request) else Request(*request or ())
+        if not isinstance(self._request, Request):
+            self._request = Request(*self._request or ())
+        return self._request
 
     @property
     def status(self) -> int:
