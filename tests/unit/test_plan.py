@@ -187,6 +187,7 @@ def test_header_fields_of_any_type() -> None:
     cases: list[tuple[list[tuple[Any, Any]], bool]] = [
         ([("If-Match", '"7"')], True),
         ([("If-Match", b' "7" ')], True),
+        ([("If-Match", b'"7"\r\n')], True),
         ([(b"if-match", '"7"')], True),
         ([(b"If-Match", b'"6"')], False),
         ([("If-Match", '"6"'), (b"x", b"y")], False),

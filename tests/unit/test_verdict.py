@@ -215,6 +215,7 @@ def test_a_rejection_remembers_its_request() -> None:
     """For its body, and without showing what was sent."""
     verdict = rejected(merge(THING, {}, {"n": "secret"}))
     assert (verdict.request.method, verdict.request.body) == ("PATCH", {"n": "secret"})
+    assert verdict.request is verdict.request
     assert "secret" not in repr(verdict)
     assert rejected(updated(THING, {}, "PATCH", MERGE, b"{")).request.body is None
     assert rejected(THING.judge({}, {"n": "x"})).request == Request()
