@@ -23,6 +23,7 @@ from patchwright import (
     Resource,
 )
 from patchwright.problems import CODES, READING
+from patchwright.resource import Request
 from patchwright.resource.definition import DEFAULT_ORDER
 from tests.property.engine import (
     JSON,
@@ -195,10 +196,20 @@ def test_header_fields_of_any_type() -> None:
         ([("If-None-Match", '"8"'), (b"IF-NONE-MATCH", b'"9"')], True),
         ([("If-Match", '"6"\r\n'), (b"If-Match", b' "7"')], True),
         ([("If-Match", '"7"'), (1, 2), (None, None)], True),
+        ([("Host", "x"), ("If-Match", '"6"')], False),
+        ([(1, 2), ("If-Match", '"6"')], False),
         ([("If-Match", 7)], False),
     ]
     for fields, holds in cases:
         assert (thing.update(stored, "PATCH", Once(*fields), {"a": 1}).status == 200) is holds  # type: ignore[arg-type]
+
+
+def test_a_request_without_a_media_type() -> None:
+    """Nothing is known of it, and nothing is made up."""
+    thing = resource({"a": Field()})
+    verdict = rejected(updated(thing, {}, "PATCH", {}, {"a": 1}))
+    assert faults(verdict) == [("media_type", None)]
+    assert verdict.request == Request("PATCH", "", None)
 
 
 def test_a_text_version_and_two_preconditions() -> None:
