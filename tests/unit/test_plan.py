@@ -204,6 +204,17 @@ def test_header_fields_of_any_type() -> None:
         assert (thing.update(stored, "PATCH", Once(*fields), {"a": 1}).status == 200) is holds  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("body", [None, "{", b"{", b"", (1,)])
+def test_a_header_that_is_missing_beside_a_body_that_cannot_be_read(body: Any) -> None:
+    """Both are known, and the order of checks says which is told."""
+    thing = resource({"a": Field()}, required_headers={"X-Api": "2"})
+    verdict = updated(thing, {}, "PATCH", MERGE, body)
+    assert faults(verdict) == [("header", None)]
+    first = [problem.code for problem in thing.plan("PATCH", MERGE, body).problems]
+    assert first[0] is Code.HEADER
+    assert len(first) == 2
+
+
 def test_a_request_without_a_media_type() -> None:
     """Nothing is known of it, and nothing is made up."""
     thing = resource({"a": Field()})
