@@ -422,6 +422,10 @@ class TestNobodyMayRead:
             op("remove", "/lines/0/secret/x"),
             op("remove", "/map/k/secret/x"),
             op("remove", "/union/0/secret/x"),
+            op("remove", "/secre"),
+            op("remove", "/a~1b"),
+            op("replace", "/holder/secre/x", 1),
+            op("test", "/map/k/secre", 1),
         ],
     )
     def test_the_facts_of_a_failure(self, failing: dict[str, Any]) -> None:
@@ -436,6 +440,7 @@ class TestNobodyMayRead:
             (op("remove", "/holder/gone"), {"nearest": "/holder"}),
             (op("add", "/list/9", 1), {"nearest": "/list", "length": 1}),
             (op("remove", "/gone/x"), {"nearest": ""}),
+            (op("remove", "/othr"), {"nearest": "/other"}),
         ):
             (problem,) = problems_of(patch(VAULT, vault(), failing))
             assert problem.params == facts

@@ -201,11 +201,12 @@ class Plan:
 
     def _without_hidden(self, problem: Problem) -> Problem:
         """The problem without its facts where they are about what not everyone may read."""
-        if not self._resource.has_hidden or not problem.pointer:
+        if not self._resource.has_hidden:
             return problem
-        if not is_hidden(self._resource.node, parse(problem.pointer)):
-            return problem
-        return problem.with_params({})
+        places = problem.pointer, problem.params.get("nearest")
+        if any(place and is_hidden(self._resource.node, parse(place)) for place in places):
+            return problem.with_params({})
+        return problem
 
     def _first_undecided(self) -> int:
         """The first place in the order of checks of what the document might still bring."""
