@@ -142,7 +142,7 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         Code.NUMBER: Meaning(400, "A number is not finite or has more than {limit} digits."),
         Code.SURROGATE: Meaning(400, "A string holds half of a surrogate pair."),
         Code.NESTING: Meaning(413, "The nesting is deeper than {limit} levels."),
-        Code.NOT_JSON: Meaning(400, "JSON has nothing of the Python type {type} here."),
+        Code.NOT_JSON: Meaning(400, "What is of the Python type {type} here is not JSON."),
         Code.BODY_TYPE: Meaning(400, "The body has to be a JSON {expected}."),
         Code.TOO_MANY_OPERATIONS: Meaning(413, "There are more than {limit} operations."),
         Code.OPERATION_TYPE: Meaning(400, "An operation has to be an object."),

@@ -287,15 +287,21 @@ def test_long_names_are_within_their_limits() -> None:
         assert wider.plan("PATCH", PATCH, body).early() is None
 
 
-def test_no_rule_is_asked_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not there, or what is not that simple, is found before a rule is asked."""
-    asked: list[Any] = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The values that a rule was asked about; each is content with all of them."""
+    values: list[Any] = []
 
     def asking(value: Any) -> int:
-        asked.append(value)
+        values.append(value)
         return 0
 
     monkeypatch.setattr("patchwright._checks.nodes.first_fault", lambda _: asking)
+    return values
+
+
+def test_no_rule_is_asked_in_vain(asked: list[Any]) -> None:
+    """What is not there, or what is not that simple, is found before a rule is asked."""
     fields = THING.root.fields or {}
     thing = resource({name: fields[name] for name in ("text", "map", "list", "born")})
     bodies: list[Any] = [
@@ -836,15 +842,8 @@ def test_whole_documents_that_are_not_json(stored: Any, body: Any) -> None:
     assert codes <= {"surrogate", "number", "not_json"}
 
 
-def test_what_is_asked_about_a_whole_document(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_asked_about_a_whole_document(asked: list[Any]) -> None:
     """Only what differs is, and nothing where the long way is to tell."""
-    asked: list[Any] = []
-
-    def asking(value: Any) -> int:
-        asked.append(value)
-        return 0
-
-    monkeypatch.setattr("patchwright._checks.nodes.first_fault", lambda _: asking)
     fields = FLAT.root.fields or {}
     thing = resource({name: fields[name] for name in ("text", "phase", "map", "any")})
     stored = {name: FLAT_STORED[name] for name in ("text", "phase", "map", "any")}

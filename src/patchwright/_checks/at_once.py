@@ -30,7 +30,9 @@ def merge_at_once(
     *,
     whole: bool = False,
 ) -> dict[str, Any] | None:
-    """As `DirectEdit`, for a merge patch, or for a `whole` document, in which null is a value.
+    """As `DirectEdit`, for a merge patch, or for what is there of a `whole` document.
+
+    In that, null is a value, and what a map lacks is removed.
 
     It can be one that the host has parsed: what is not JSON is not written, and then it is `None`.
     """
@@ -105,16 +107,6 @@ def merge_at_once(
             else:
                 target[key] = given
             written.append(((around, key), before, given, fault, node))
-    if whole and not document.keys() <= patch.keys():
-        for name, before in document.items():
-            if name not in patch:
-                if type(name) is not str:
-                    return None
-                _, place, faults, node = members[name]
-                # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
-                if not (node.locked or node.hidden):
-                    del new[name]
-                    written.append((place, before, ABSENT, faults[None], node))
     return new
 
 
@@ -122,7 +114,20 @@ def replace_at_once(
     rules: DirectRules, document: dict[str, Any], body: Any, written: list[Written]
 ) -> dict[str, Any] | None:
     """As `DirectEdit`, for a whole document; it can be one that the host has parsed, as above."""
-    return merge_at_once(rules, document, body, written, whole=True)
+    new = merge_at_once(rules, document, body, written, whole=True)
+    if new is None or document.keys() <= body.keys():
+        return new
+    for name, before in document.items():
+        if name in body:
+            continue
+        if type(name) is not str:
+            return None  # it never was JSON
+        _, place, faults, node = rules.members[name]
+        # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
+        if not (node.locked or node.hidden):
+            del new[name]
+            written.append((place, before, ABSENT, faults[None], node))
+    return new
 
 
 def patch_at_once(

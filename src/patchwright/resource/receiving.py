@@ -34,6 +34,7 @@ class Parsed:
 
 
 _NOT_ACCEPTED: Final = None, None
+# As what a body of `{}` counts that stands for no body.
 _NO_CHANGE: Final = Accept(Format.MERGE_PATCH), None
 # They look at each value of a parsed body, and keep no container of it.
 _LOOKING_CLOSELY: Final = merge_at_once, replace_at_once
