@@ -8,17 +8,18 @@ from .measure import Result
 from .workloads import (
     ANSWER,
     APPLY,
+    BARE,
     BY_HAND,
     CANDIDATE,
+    HEADERS,
     JUDGE,
     PART,
     PLAN,
+    PRECONDITION,
     READ,
-    RECEIVE,
-    SETTLE,
     UNCHECKED,
+    VERDICT,
     WHOLE,
-    WRITE,
 )
 
 # What stands on the page around the figures.
@@ -99,16 +100,15 @@ def stages(result: Result) -> list[list[str]]:
     """Where the time of one update goes, from what its steps take by themselves."""
     medians = {row.label: row.median or 0 for row in result.rows}
     whole = medians[WHOLE]
-    check = medians[SETTLE] - medians[UNCHECKED]
+    told = sum(medians[label] for label in (READ, HEADERS, PRECONDITION, ANSWER))
     steps = {
         "decode: read the body strictly": medians[READ],
-        "header fields, media type": medians[RECEIVE] - medians[READ],
-        "apply: compare, and write to a copy": medians[WRITE],
-        "check: by which rules, for what differs": check,
-        "precondition, stamps and verdict": medians[ANSWER] - medians[WRITE] - check,
-        "what they take more in a row than each by itself": (
-            whole - medians[RECEIVE] - medians[ANSWER]
-        ),
+        "header fields": medians[HEADERS],
+        "precondition": medians[PRECONDITION],
+        "apply: compare, and write to a copy": medians[BARE] - medians[VERDICT],
+        "check: by which rules, for what differs": medians[ANSWER] - medians[UNCHECKED],
+        "stamps and verdict": medians[UNCHECKED] - medians[BARE] + medians[VERDICT],
+        "what they take more in a row than each by itself": whole - told,
         "the whole update": whole,
         "with a plan: make it, reading included": medians[PLAN],
         "with a plan: apply it": medians[APPLY],

@@ -16,13 +16,11 @@ from typing import Any
 import jsonpatch
 
 from patchwright import Field, JsonPatch, MergePatch
-from patchwright._checks import patch_at_once
 from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
-from patchwright.resource import Accepted, Plan, Rejected, Verdict
-from patchwright.resource.receiving import Received, receive
-from patchwright.resource.settling import settle_directly
-from patchwright.resource.tracing import placed_directly
+from patchwright.resource import Accepted
+from patchwright.resource.answering import answer_directly
+from patchwright.resource.receiving import NOT_ACCEPTED, header_fields
 
 from . import by_hand, inputs
 from .contenders.patchwright import TASK
@@ -287,10 +285,11 @@ def w8() -> Iterator[Case]:
         for how, title, operation, body in ways:
             floor, *others = update_floors(body, changed)
             method = "PUT" if update.operation == "put_update" else "PATCH"
-            received = receive(TASK, method, headers, body)
+            sent = method, update.media_type, update.body
+            *_, edit = TASK.find_request(sent[:2], NOT_ACCEPTED)
             others += (
-                part_of("receiving the request", receive, TASK, method, headers, body),
-                part_of("answering it", answer, received),
+                part_of("looking at the header fields", header_fields, TASK, headers),
+                part_of("answering", answer_directly, TASK, inputs.SMALL, sent, inputs.NOW, edit),
                 Yardstick(
                     BY_HAND, by_hand.update, (inputs.SMALL, method, headers, body, inputs.NOW)
                 ),
@@ -309,20 +308,6 @@ def w8() -> Iterator[Case]:
                 document_bytes=len(inputs.compact(inputs.SMALL)),
             )
     yield from profiles()
-
-
-def answer(received: Received) -> Verdict:
-    """What an update does with a request that it has received."""
-    method, media_type, _, edit, preconditions, value, *_ = received
-    if edit is not None and TASK.holds_usually(preconditions, inputs.SMALL):
-        settled = settle_directly(TASK, inputs.SMALL, edit, value, inputs.NOW)
-        if isinstance(settled, Accepted):
-            return settled
-        if settled is not None:
-            problems = placed_directly(TASK, settled, value)
-            if problems is not None:
-                return Rejected(TASK, problems, (method, media_type, value))
-    return Plan(TASK, received).apply(inputs.SMALL, now=inputs.NOW)
 
 
 def profiles() -> Iterator[Case]:
@@ -413,13 +398,14 @@ def w10() -> Iterator[Case]:
 
 
 # The steps of an update.
-READ, RECEIVE, ANSWER, WRITE, SETTLE, UNCHECKED, WHOLE = (
+READ, HEADERS, PRECONDITION, ANSWER, UNCHECKED, BARE, VERDICT, WHOLE = (
     "reading the body strictly",
-    "receiving the request",
-    "answering it",
-    "writing to a copy",
-    "writing, checking and stamping",
+    "looking at the header fields",
+    "comparing the entity tag",
+    "from the operations to the verdict",
     "the same, where any value fits",
+    "the same, where there is no stamp either",
+    "the verdict itself",
     "floor: the whole update",
 )
 # What else can be done with the request, and with one that does more than give members values.
@@ -435,16 +421,18 @@ def stages() -> Iterator[Case]:
     """W8 a step by step, by the functions that do it."""
     update = inputs.updates()[0]
     stored, body = inputs.SMALL, inputs.compact(update.body)
-    request = "PATCH", {"If-Match": inputs.ETAG, "Content-Type": update.media_type}, body
-    received = receive(TASK, *request)
-    rules, patch = TASK.direct_rules, JsonPatch(update.body)
+    headers = {"If-Match": inputs.ETAG, "Content-Type": update.media_type}
+    request = "PATCH", headers, body
+    patch = JsonPatch(update.body)
+    fields = (TASK.root.fields or {}).items()
+    bare = TASK.evolve(fields={name: Field(values=field.values) for name, field in fields})
     unchecked = TASK.evolve(
         fields={
             name: Field(mutability=field.mutability, stamp=field.stamp, values=field.values)
-            for name, field in (TASK.root.fields or {}).items()
+            for name, field in fields
         }
     )
-    settling = stored, patch_at_once, update.body, inputs.NOW
+    answering = stored, ("PATCH", update.media_type, update.body), inputs.NOW, None
     yield Case(
         workload="stages",
         title="W8 a by its steps",
@@ -454,11 +442,13 @@ def stages() -> Iterator[Case]:
         floor=Yardstick(WHOLE, partial(TASK.update, now=inputs.NOW), (stored, *request)),
         others=(
             Yardstick(READ, read, (body,)),
-            Yardstick(RECEIVE, receive, (TASK, *request)),
-            Yardstick(ANSWER, answer, (received,)),
-            Yardstick(WRITE, lambda: patch_at_once(rules, stored, update.body, []), ()),
-            Yardstick(SETTLE, settle_directly, (TASK, *settling)),
-            Yardstick(UNCHECKED, settle_directly, (unchecked, *settling)),
+            Yardstick(HEADERS, header_fields, (TASK, headers)),
+            Yardstick(PRECONDITION, TASK.holds_usually, ({"if-match": inputs.ETAG}, stored)),
+            *(
+                Yardstick(label, answer_directly, (resource, *answering))
+                for label, resource in ((ANSWER, TASK), (UNCHECKED, unchecked), (BARE, bare))
+            ),
+            Yardstick(VERDICT, Accepted, (TASK, stored, stored)),
             Yardstick(PLAN, TASK.plan, request),
             Yardstick(APPLY, partial(TASK.plan(*request).apply, now=inputs.NOW), (stored,)),
             Yardstick(CANDIDATE, patch.apply, (stored,)),

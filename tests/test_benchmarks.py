@@ -610,10 +610,11 @@ def test_steps_add_up() -> None:
     """The steps of an update are shown with their shares, and what they do not explain."""
     medians = {
         workloads.READ: 2e-6,
-        workloads.RECEIVE: 2.5e-6,
-        workloads.WRITE: 2e-6,
-        workloads.SETTLE: 4e-6,
-        workloads.UNCHECKED: 3e-6,
+        workloads.HEADERS: 0.5e-6,
+        workloads.PRECONDITION: 0.5e-6,
+        workloads.BARE: 2.5e-6,
+        workloads.VERDICT: 0.5e-6,
+        workloads.UNCHECKED: 4e-6,
         workloads.ANSWER: 5e-6,
         workloads.PLAN: 6e-6,
         workloads.APPLY: 7e-6,
@@ -622,7 +623,7 @@ def test_steps_add_up() -> None:
         workloads.WHOLE: 10e-6,
     }
     shares = [line[-1] for line in page.stages(result("stages", 100, **medians))[1:]]
-    steps = ["20%", "5%", "20%", "10%", "20%", "25%", "100%"]
+    steps = ["20%", "5%", "5%", "20%", "10%", "20%", "20%", "100%"]
     assert shares == [*steps, "60%", "70%", "30%", "40%"]
 
 

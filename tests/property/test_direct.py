@@ -93,7 +93,7 @@ OPERATION = st.one_of(
 @contextmanager
 def long_way() -> Iterator[None]:
     """In here no request takes the short way."""
-    with patch.object(compiling, "writes_of", return_value=None):
+    with patch.object(compiling, "writing", return_value=None):
         yield
 
 
@@ -112,7 +112,7 @@ def every_way(thing: Resource, headers: dict[str, str], stored: Any, body: Any) 
     """Ask for the verdict in every way, and compare."""
     with long_way():
         plan = thing.plan("PATCH", headers, body)
-        assert plan._compiled.writes is None
+        assert plan._compiled.edit is None
         verdict = plan.apply(stored, now=NOW)
     for each in (body, json.dumps(body).encode(), json.dumps(body, ensure_ascii=False)):
         for short in (
@@ -191,7 +191,7 @@ def test_what_takes_the_short_way(
     stored = {**stored, "map": {"a": "a", "b": "b"}}
     body: dict[str, Any] = {**values, **({"map": inside} if inside else {})}
     plan = OPEN.plan("PATCH", MERGE, body)
-    assert plan._compiled.writes is not None
+    assert plan._compiled.edit is not None
     every_way(OPEN, MERGE, stored, body)
     operations: list[Any] = [
         {"op": "add", "path": pointer(name), "value": value} for name, value in values.items()
@@ -202,7 +202,7 @@ def test_what_takes_the_short_way(
         if "~" not in key
     )
     plan = OPEN.plan("PATCH", PATCH, operations)
-    assert plan._compiled.writes is not None
+    assert plan._compiled.edit is not None
     every_way(OPEN, PATCH, stored, operations)
     every_way(NARROW, MERGE, stored, body)
     every_way(NARROW, PATCH, stored, operations)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import BuiltinMethodType, FrameType, UnionType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -169,6 +169,18 @@ class TestCopies:
         verdict = put(resource({name: Field() for name in "abc"}), document, sent)
         assert isinstance(verdict, Accepted)
         assert fresh(document, verdict.document) == 3
+
+    def test_what_is_refused(self) -> None:
+        """A JSON Patch is judged before anything is copied."""
+        thing = resource({"id": Field(mutability="read_only"), "n": Field("integer", maximum=1)})
+        document = {"id": 1, "n": 1}
+        for path in ("/id", "/n"):
+            body = json.dumps([op("replace", path, 2)]).encode()
+            assert isinstance(thing.update(document, "PATCH", PATCH, body), Rejected)
+        body = json.dumps([op("replace", "/id", 2)]).encode()
+        assert copied(lambda: thing.update(document, "PATCH", PATCH, body)) == 0
+        body = json.dumps([op("replace", "/n", 0)]).encode()
+        assert copied(lambda: thing.update(document, "PATCH", PATCH, body)) == 1
 
 
 # A pattern that is used here only, so that what counts its use knows it.
@@ -437,6 +449,51 @@ class TestReading:
         thing = resource({"name": Field("string")})
         assert isinstance(thing.update({}, "POST", MERGE, b"{}"), Rejected)
         assert readings == []
+
+
+class TestCalls:
+    """The usual request is answered by few functions, each of which takes its share of the time."""
+
+    THING = resource(
+        {
+            "id": Field("string", mutability="read_only"),
+            "state": Field("string", lifecycle=Lifecycle({"a": ("b",), "b": ("a", "c"), "c": ()})),
+            "n": Field("integer", maximum=9),
+            "map": Field("object", values=Field("string", max_length=3)),
+            "version": Field("integer", mutability="read_only", stamp=Increment()),
+        },
+        version="/version",
+    )
+    STORED: ClassVar[dict[str, Any]] = {
+        "id": "x", "state": "a", "n": 1, "map": {}, "version": 7,
+    }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("operations", "most"),
+        [
+            ([op("replace", "/id", "y")], 9),
+            ([op("replace", "/state", "c")], 10),
+            ([op("replace", "/n", 2), op("add", "/map/a", "b")], 11),
+        ],
+    )
+    def test_a_json_patch(self, operations: list[Any], most: int) -> None:
+        """One each for header fields, reading, its objects, entity tag, rules, and what is made."""
+        body = json.dumps(operations).encode()
+        headers = {**PATCH, "If-Match": '"7"'}
+        calls: list[str] = []
+
+        def profiled(frame: FrameType, event: str, _: object) -> None:
+            if event == "call":
+                calls.append(frame.f_code.co_name)
+
+        before = sys.getprofile()
+        sys.setprofile(profiled)
+        try:
+            self.THING.update(self.STORED, "PATCH", headers, body)
+        finally:
+            sys.setprofile(before)
+        assert calls[0] == "update"
+        assert len(calls) <= most, calls
 
 
 def test_counting_finds_what_is_copied() -> None:

@@ -74,11 +74,9 @@ SHORT: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"map": {"": "c"}, "text": "b"}, [("replace", "/text"), ("add", "/map/")]),
     ({"few": {"n": 2, "yes": True}}, [("replace", "/few/n"), ("add", "/few/yes")]),
     ([op("test", "/version", 7), op("test", "/map/a", "a")], []),
-    ([op("test", "/text", "abc"), op("replace", "/text", "c"), op("test", "/text", "c")],
-     [("replace", "/text")]),
+    ([op("test", "/text", "abc"), op("replace", "/text", "c")], [("replace", "/text")]),
     ([op("test", "/map/a", "a"), op("remove", "/map/a")], [("remove", "/map/a")]),
-    ([op("add", "/map/a", "b"), op("test", "/map/a", "b"), op("test", "/map/b", "b")],
-     [("replace", "/map/a")]),
+    ([op("add", "/map/a", "b"), op("test", "/map/b", "b")], [("replace", "/map/a")]),
     ([op("remove", "/map/a"), op("test", "/few/n", 1)],
      [("remove", "/map/a")]),
     ([op("test", "/version", 7.0), op("replace", "/text", "b")], [("replace", "/text")]),
@@ -113,7 +111,8 @@ REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
     ([op("replace", "/id", "y")], [("read_only", "/id", 0, "/0/value")]),
     ([op("add", "/born", 1)], [("immutable", "/born", 0, "/0/value")]),
     ([op("test", "/version", 7), op("replace", "/id", "y")], [("read_only", "/id", 1, "/1/value")]),
-    ([op("replace", "/id", "y"), op("test", "/id", "y")], [("read_only", "/id", 0, "/0/value")]),
+    ([op("replace", "/id", "y"), op("test", "/text", "abc")],
+     [("read_only", "/id", 0, "/0/value")]),
     ([op("replace", "/text", "A")], [("pattern", "/text", 0, "/0/value")]),
 ]  # fmt: skip
 
@@ -167,6 +166,11 @@ EITHER: list[tuple[Any, bool]] = [
     ({"number": 2**53}, False),
     ({"number": -(2**53)}, False),
     ([op("replace", "/text", "abc"), op("replace", "/text", "b")], True),
+    ([op("replace", "/text", "c"), op("test", "/text", "c")], False),
+    ([op("replace", "/text", "c"), op("test", "/text", "abc")], False),
+    ([op("add", "/map/a", "b"), op("test", "/map/a", "b"), op("test", "/map/b", "b")], False),
+    ([op("replace", "/id", "y"), op("test", "/id", "y")], False),
+    ([op("remove", "/map/a"), op("test", "/map/a", "a")], False),
 ]
 
 
@@ -189,7 +193,7 @@ def headers_of(body: Any) -> dict[str, str]:
 
 def is_direct(thing: Resource, body: Any) -> bool:
     """Whether a plan takes the short way."""
-    return thing.plan("PATCH", headers_of(body), body)._compiled.writes is not None
+    return thing.plan("PATCH", headers_of(body), body)._compiled.edit is not None
 
 
 def at_once(
@@ -243,6 +247,26 @@ def test_what_is_refused(body: Any, expected: list[Any]) -> None:
     assert verdict.status == 422
     assert verdict.resource is THING
     every_way(THING, headers_of(body), STORED, body)
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [(body, expected) for body, expected in REFUSED if isinstance(body, list)],
+)
+def test_what_is_refused_of_a_wrapped_patch(operations: list[Any], expected: list[Any]) -> None:
+    """The places in the request are those of the whole body."""
+    accept = Accept(Format.JSON_PATCH, unwrap="operations")
+    thing = THING.evolve(accepts={("PATCH", PATCH_TYPE): accept})
+    body = {"operations": operations}
+    plan = thing.plan("PATCH", PATCH, body)
+    with patch("patchwright.resource.plan.settle", side_effect=AssertionError):
+        verdict = rejected(plan.apply(STORED, now=NOW))
+    assert placed(verdict) == [
+        (code, pointer, operation, f"/operations{source}")
+        for code, pointer, operation, source in expected
+    ]
+    assert verdict.request.body == body
+    every_way(thing, PATCH, STORED, body)
 
 
 @pytest.mark.parametrize("body", LONG)
@@ -682,7 +706,7 @@ def test_a_batch() -> None:
     """A plan takes either way, as each document needs, and so does one that was pickled."""
     plan = THING.plan("PATCH", PATCH, [op("test", "/number", 1), op("replace", "/text", "b")])
     copy = pickle.loads(pickle.dumps(plan))  # noqa: S301 (our own)
-    assert copy._compiled.writes is not None
+    assert copy._compiled.edit is not None
     for number, is_accepted in ((1, True), (2, False), (1.0, True), (True, False)):
         stored = {**STORED, "number": number}
         for each in (plan, copy, plan):

@@ -16,6 +16,7 @@ from patchwright import (
     Field,
     Increment,
     JsonPatch,
+    Lifecycle,
     MergePatch,
     Now,
     Problem,
@@ -263,6 +264,17 @@ def test_what_a_problem_carries_is_the_callers_own() -> None:
     plan = THING.plan("POST", MERGE, b"{}")
     rejected(plan.early()).problems[0].params["allowed"].append("POST")
     assert "POST" not in rejected(plan.early()).problems[0].params["allowed"]
+    states = Field("string", lifecycle=Lifecycle({"a": ("b",), "b": ("a", "c"), "c": ()}))
+    thing = resource({"state": states})
+    for _ in range(2):
+        for verdict in (
+            merge(thing, {"state": "a"}, {"state": "c"}),
+            patch(thing, {"state": "a"}, op("add", "/state", "c")),
+            thing.judge({"state": "a"}, {"state": "c"}),
+        ):
+            (problem,) = rejected(verdict).problems
+            assert problem.params["allowed"] == ["b"]
+            problem.params["allowed"].append("c")
 
 
 def test_verdicts_are_matched_by_what_they_bring() -> None:

@@ -1,24 +1,28 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .at_once import merge_at_once, patch_at_once, replace_at_once
+from .at_once import merge_at_once, replace_at_once
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
 from .direct import (
     LEAST_LIMITS,
+    LONGEST_PATH,
+    MOST_COPIED,
+    MOST_WRITES,
+    NEEDS,
     NOT_DIRECT,
+    NUMBERS,
+    THE_SAME,
     DirectEdit,
     DirectRules,
     Refused,
-    Write,
     Written,
     direct_rules,
     is_flat,
     merge_writes,
     operation_writes,
     problems_of,
-    write,
-    writes_of,
+    writing,
 )
 from .nodes import Node, View
 from .places import ROOT, Place, place_of, put_back
@@ -38,8 +42,14 @@ from .walk import Walk
 __all__ = [
     "HIDDEN",
     "LEAST_LIMITS",
+    "LONGEST_PATH",
+    "MOST_COPIED",
+    "MOST_WRITES",
+    "NEEDS",
     "NOT_DIRECT",
+    "NUMBERS",
     "ROOT",
+    "THE_SAME",
     "Change",
     "Difference",
     "DirectEdit",
@@ -50,7 +60,6 @@ __all__ = [
     "Refused",
     "View",
     "Walk",
-    "Write",
     "Written",
     "all_fields",
     "direct_rules",
@@ -72,7 +81,6 @@ __all__ = [
     "operation_writes",
     "order_of",
     "overwrite",
-    "patch_at_once",
     "place_of",
     "prepare",
     "prepare_at",
@@ -81,7 +89,6 @@ __all__ = [
     "replace",
     "replace_at",
     "replace_at_once",
-    "write",
-    "writes_of",
+    "writing",
     "written_places",
 ]

@@ -1,8 +1,9 @@
 """The usual update of a single document: what `direct` does in two steps, in one.
 
-Nothing of the request is kept: to compile it first takes a third more.  The price is that what
-compares and writes a value stands in three loops: two here, for objects and for a JSON Patch, and
-one in `direct.write`.  They agree (`tests/property/test_direct.py`).
+Here it is done for objects; what does it for a JSON Patch is in `resource.answering`.  Nothing of
+the request is kept: to compile it first takes a third more.  The price is that what compares and
+writes a value stands in three loops, the third of which is `direct.writing`.  They agree
+(`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from typing import Any, Final
 
 from .._json import ABSENT, encodable, equal
 from .change import SCALARS
-from .direct import LONGEST_PATH, MOST_WRITES, NEEDS, NUMBERS, THE_SAME, DirectRules, Written
+from .direct import MOST_COPIED, MOST_WRITES, NUMBERS, DirectRules, Written
 from .places import ROOT
 
 _STRINGS: Final = frozenset({str})
 # A number of a parsed body that is smaller has not too many digits, and is finite.
 _LARGE: Final = 2**53
-# What is larger is for a plan, which copies nothing before it knows that a request is simple.
-_MOST_COPIED: Final = 1_000
 
 
 def merge_at_once(
@@ -36,7 +35,7 @@ def merge_at_once(
 
     It can be one that the host has parsed: what is not JSON is not written, and then it is `None`.
     """
-    if len(patch) > MOST_WRITES or len(document) > _MOST_COPIED:
+    if len(patch) > MOST_WRITES or len(document) > MOST_COPIED:
         return None
     new = document.copy()
     members = rules.members
@@ -63,7 +62,7 @@ def merge_at_once(
         else:
             _, around, faults, node = rules.maps[name]
             target = document[name]
-            if type(target) is not dict or len(target) > _MOST_COPIED:
+            if type(target) is not dict or len(target) > MOST_COPIED:
                 return None
             if type(value) is not dict or len(value) > MOST_WRITES:
                 return None
@@ -127,58 +126,4 @@ def replace_at_once(
         if not (node.locked or node.hidden):
             del new[name]
             written.append((place, before, ABSENT, faults[None], node))
-    return new
-
-
-def patch_at_once(
-    rules: DirectRules, document: dict[str, Any], operations: Any, written: list[Written]
-) -> dict[str, Any] | None:
-    """As `DirectEdit`, for a JSON Patch."""
-    if not operations or len(operations) > MOST_WRITES or len(document) > _MOST_COPIED:
-        return None  # what is empty may be no array
-    new = document.copy()
-    found: dict[str, Written] = {}  # by path, of which each may be written to once
-    members_at = rules.members_at
-    within = ""  # the map of the target, which is the one of this operation where it is not `new`
-    for operation in operations:
-        op, path = operation["op"], operation["path"]
-        if path in members_at:
-            name, place, faults, node = members_at[path]
-            target = new
-        else:
-            pointer, _, name = path.rpartition("/")
-            within, around, faults, node = rules.maps_at[pointer]
-            target, place = new[within], (around, name)
-            if type(target) is not dict or len(target) > _MOST_COPIED:
-                return None
-            if "~" in name or len(path) > LONGEST_PATH:
-                return None
-        need = NEEDS[op]
-        before = target.get(name, ABSENT)
-        value: Any
-        if op == "remove":
-            value, fault = ABSENT, faults[None]
-        else:
-            value = operation["value"]
-            kind = type(value)
-            fault = faults[kind]
-            # The usual kinds are compared without a call.
-            if (
-                before == value
-                if kind is type(before)
-                else kind in NUMBERS and equal(before, value)
-            ):
-                if need == THE_SAME or path not in found:
-                    continue
-                return None
-        if path in found or (need and (before is ABSENT or need == THE_SAME)):
-            return None
-        if target is not new and target is document[within]:
-            new[within] = target = target.copy()
-        if value is ABSENT:
-            del target[name]
-        else:
-            target[name] = value
-        found[path] = place, before, value, fault, node
-    written += found.values()
     return new

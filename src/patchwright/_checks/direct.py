@@ -7,13 +7,13 @@ What it cannot tell it leaves to the other; where both can, they agree
 (`tests/property/test_direct.py`).
 
 A plan, which is for many documents, keeps what a request writes: that is `merge_writes` or
-`operation_writes`, and `write` for each document.  For a single document `at_once` does the same
+`operation_writes`, and `writing` for each document.  For a single document `at_once` does the same
 without keeping anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -32,6 +32,8 @@ from .walk import Walk
 # at once, and for those of each map in it.
 MOST_WRITES: Final = 64
 LONGEST_PATH: Final = 64
+# What is larger is for a plan, which copies nothing before it knows that a request is simple.
+MOST_COPIED: Final = 1_000
 LEAST_LIMITS: Final = MappingProxyType({
     "body_bytes": 2 * MOST_WRITES**2,  # each value of a parsed body counts as one
     "depth": 2,
@@ -200,46 +202,53 @@ def operation_writes(rules: DirectRules, operations: list[Any]) -> Iterator[Writ
         yield within, place, name, value, fault, need, node
 
 
-def writes_of(writes: Iterator[Write]) -> list[Write] | None:
-    """What a request writes, without the checks that it passes; `None` if it is not that simple."""
+def writing(writes: Iterator[Write]) -> DirectEdit | None:
+    """The edit that writes what a request writes, for many documents.
+
+    It keeps none of the checks that the values pass.  `None` if the request is not that simple.
+    """
     try:
         found = list(writes)
     except NOT_DIRECT:
         return None
-    return [
+    kept = [
         (within, place, name, value, fault if fault and fault(value) else None, need, node)
         for within, place, name, value, fault, need, node in found
     ]
 
+    def write(
+        _: DirectRules, document: dict[str, Any], _body: Any, written: list[Written]
+    ) -> dict[str, Any] | None:
+        new = document.copy()
+        for within, place, name, value, fault, need, node in kept:
+            target = new
+            if within is not None:
+                target = new[within]
+                if type(target) is not dict:
+                    return None
+            before = target.get(name, ABSENT)
+            kind = type(value)
+            # The usual kinds are compared without a call.
+            if (
+                before == value
+                if kind is type(before)
+                else kind in NUMBERS and equal(before, value)
+            ):
+                if need and before is ABSENT:
+                    return None
+                continue
+            if need and (before is ABSENT or need == THE_SAME):
+                return None
+            if within is not None and target is document[within]:
+                new[within] = target = target.copy()
+            if value is ABSENT:
+                del target[name]
+            else:
+                target[name] = value
+            written.append((place, before, value, fault, node))
+        return new
 
-def write(
-    _: DirectRules, document: dict[str, Any], writes: Sequence[Write], written: list[Written]
-) -> dict[str, Any] | None:
-    """As `DirectEdit`, for what a request writes."""
-    new = document.copy()
-    for within, place, name, value, fault, need, node in writes:
-        target = new
-        if within is not None:
-            target = new[within]
-            if type(target) is not dict:
-                return None
-        before = target.get(name, ABSENT)
-        kind = type(value)
-        # The usual kinds are compared without a call.
-        if before == value if kind is type(before) else kind in NUMBERS and equal(before, value):
-            if need and before is ABSENT:
-                return None
-            continue
-        if need and (before is ABSENT or need == THE_SAME):
-            return None
-        if within is not None and target is document[within]:
-            new[within] = target = target.copy()
-        if value is ABSENT:
-            del target[name]
-        else:
-            target[name] = value
-        written.append((place, before, value, fault, node))
-    return new
+    return write
 
 
 def problems_of(refused: Iterable[Refused], limits: Limits) -> list[Problem] | None:

@@ -199,20 +199,21 @@ class Node:
         return kind in self.checks
 
 
-def _open_states(
-    lifecycle: Lifecycle, view: View
-) -> dict[State | Absent | Unknown, tuple[State, ...]]:
-    """The states that may follow each state; nothing where none is asked for."""
+def _open_states(lifecycle: Lifecycle, view: View) -> dict[State | Absent | Unknown, list[State]]:
+    """The states that may follow each state; nothing where none is asked for.
+
+    They are lists because they stand in the facts of a refusal, which nobody gets but as copies.
+    """
     if view not in (View.CLIENT, View.SYSTEM):
         return {}
     by_server = view is View.SYSTEM
-    open_states: dict[State | Absent | Unknown, tuple[State, ...]] = {
+    open_states: dict[State | Absent | Unknown, list[State]] = {
         # The server may mend a state that no table knows, or that is missing.
-        UNKNOWN: lifecycle.states if by_server else (),
-        ABSENT: lifecycle.states if by_server else lifecycle.initial,
+        UNKNOWN: list(lifecycle.states) if by_server else [],
+        ABSENT: list(lifecycle.states if by_server else lifecycle.initial),
     }
     for state in lifecycle.states:
-        open_states[state] = lifecycle.open(state, by_server=by_server)
+        open_states[state] = list(lifecycle.open(state, by_server=by_server))
     if None in lifecycle.states:  # absent and null are the same state
         open_states[ABSENT] = open_states[None]
     return open_states

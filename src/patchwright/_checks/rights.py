@@ -109,14 +109,12 @@ def facts_of_transition(node: Node, old: Any, new: Any) -> dict[str, Any] | None
     """The params of the refusal of a transition, `None` where it is open."""
     states = node.open_states
     before = old if type(old) in _STATE_TYPES and old in states else UNKNOWN
-    target = None if new is ABSENT else new
     allowed = states[before]
-    if target in allowed or target == before:
+    target = None if new is ABSENT else new
+    if target in allowed or target == before or (target is None and before is ABSENT):
         return None
-    if target is None and before is ABSENT:  # the same state
-        return None
-    is_state = before is not UNKNOWN and before is not ABSENT
-    return {"from": before if is_state else None, "to": target, "allowed": list(allowed)}
+    known = None if before is UNKNOWN or before is ABSENT else before
+    return {"from": known, "to": target, "allowed": allowed}
 
 
 def judge_lost(node: Node, old: Any, place: Place, walk: Walk) -> None:

@@ -130,15 +130,25 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
         not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > limits.body_bytes
     ):
         raise _too_long(limits)
+    length = len(text)
+    # White space sorts before everything else that a text can begin with.
+    start = 0 if text > "!" else length - len(text.lstrip(_SPACE))
+    # In a short text, which is read in pairs, they are not counted.
+    objects = text.count("{") if length > _CHARACTERS_OF_A_CALL else 0
+    in_pairs = length > _CHARACTERS_OF_A_CALL * objects
+    value: JSON
     try:
-        value: JSON = _decode(text, limits)
-    except json.JSONDecodeError as error:
+        value, end = (_scan_in_pairs if in_pairs else _scan)(text, start)
+        # Of most short texts there is nothing left to see: each level has two brackets.
+        if not (in_pairs and end == length <= 2 * limits.depth):
+            _look_closer(value, text, start, end, objects, limits)
+    except (StopIteration, json.JSONDecodeError) as error:
         if _depth(text) > limits.depth:
             raise _too_deep(limits) from None
-        raise _no_json(error) from None
+        raise _no_json(error, text) from None
     except (ValueError, RecursionError):
         return _read_closely(text, limits)
-    if len(text) > limits.digits and _may_hold_long_number(text, limits.digits):
+    if length > limits.digits and _may_hold_long_number(text, limits.digits):
         return _read_closely(text, limits)
     if ("\\" in text and _SURROGATE_ESCAPE.search(text)) or not (text.isascii() or encodable(text)):
         admit(value, limits)
@@ -152,41 +162,29 @@ def _bytes_of(buffer: bytes | bytearray | memoryview, limits: Limits) -> bytes:
     return bytes(buffer)
 
 
-def _decode(text: str, limits: Limits) -> Any:
-    """The value of a text.
+def _look_closer(value: Any, text: str, start: int, end: int, objects: int, limits: Limits) -> None:
+    """Raise `ValueError` if a text goes on after its value, nests too deep or lost a member.
 
-    Raises `ValueError` for a text that is no JSON or nests too deep, for a name that is twice in an
-    object and for a number that is not finite.
-
-    To look at the names of each object takes twice as long, so that is only done where the text is
-    short, objects are large or the text is an unusual one: in a value that was read without, as
-    many members as the text has names show that none was lost.
+    To look at the names of each object takes twice as long, so that `read` does so only where the
+    text is short, objects are large or the text is an unusual one: in a value that was read
+    without, as many members as the text has names show that none was lost.
     """
     length = len(text)
-    # White space sorts before everything else that a text can begin with.
-    start = 0 if text > "!" else length - len(text.lstrip(_SPACE))
-    # In a short text, which is read in pairs, they are not counted.
-    objects = text.count("{") if length > _CHARACTERS_OF_A_CALL else 0
-    in_pairs = length > _CHARACTERS_OF_A_CALL * objects
-    try:
-        value, end = (_scan_in_pairs if in_pairs else _scan)(text, start)
-    except StopIteration as error:
-        raise json.JSONDecodeError("Expecting value", text, error.value) from None
     if end < length:
         end = length - len(text[end:].lstrip(_SPACE))
         if end < length:
             raise json.JSONDecodeError("Extra data", text, end)
+    in_pairs = length > _CHARACTERS_OF_A_CALL * objects
     # Each level has two brackets.
     is_flat = length <= 2 * limits.depth or _containers(text, objects) <= limits.depth
     # Each name has a colon, and in most texts nothing else has.
     if is_flat and (in_pairs or text.count(":") == _members_at_the_top(value)):
-        return value
+        return
     members, depth = _extent(value, _containers(text, objects))
     if depth > limits.depth:
         raise ValueError
     if not in_pairs and members not in (text.count(":"), _most_names(text)):
         _scan_in_pairs(text, start)
-    return value
 
 
 def _containers(text: str, objects: int) -> int:
@@ -267,13 +265,15 @@ def _read_closely(text: str, limits: Limits) -> JSON:
     try:
         value = _marking_decoder(limits.digits).decode(text)
     except json.JSONDecodeError as error:
-        raise _no_json(error) from None
+        raise _no_json(error, text) from None
     except RecursionError:  # the caller's own stack is nearly full
         raise _too_deep(limits) from None
     return admit(value, limits)
 
 
-def _no_json(error: json.JSONDecodeError) -> PatchError:
+def _no_json(error: StopIteration | json.JSONDecodeError, text: str) -> PatchError:
+    if isinstance(error, StopIteration):  # the scanner's own, where no value begins
+        error = json.JSONDecodeError("Expecting value", text, error.value)
     facts = {"line": error.lineno, "column": error.colno, "offset": error.pos}
     return PatchError(Problem(Code.SYNTAX, params=facts))
 

@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 
 from .. import json_patch
 from .._checks import (
+    DirectEdit,
     Reading,
-    Write,
     hidden_readings,
     judge_operations,
     judge_paths,
@@ -21,7 +21,7 @@ from .._checks import (
     prepare_at,
     replace,
     replace_at,
-    writes_of,
+    writing,
 )
 from .._json import ABSENT
 from ..field_mask import apply_mask, parse_mask, populated
@@ -44,19 +44,19 @@ class Compiled:
 
     With problems it is `None`.  `value` is what the body says, and `where` has the members that it
     is about, if it says so.  `steps` are the operations of a JSON Patch, `None` until somebody asks
-    `steps_of`, which also finds `where`.  `writes` are the short way, where there is one.
+    `steps_of`, which also finds `where`.  `edit` is the short way, where there is one.
     `wrapper` is the pointer in the body to what the sources of problems are relative to.
     """
 
     __slots__ = (
         "candidate",
+        "edit",
         "problems",
         "readings",
         "steps",
         "value",
         "where",
         "wrapper",
-        "writes",
     )
 
     def __init__(
@@ -68,7 +68,7 @@ class Compiled:
         where: Where = None,
         readings: Sequence[Reading] = (),
         wrapper: str = "",
-        writes: Sequence[Write] | None = None,
+        edit: DirectEdit | None = None,
     ) -> None:
         self.problems = problems
         self.candidate = candidate
@@ -77,7 +77,7 @@ class Compiled:
         self.where = where
         self.readings = readings
         self.wrapper = wrapper
-        self.writes = writes
+        self.edit = edit
 
 
 NOTHING: Final = Compiled()
@@ -95,10 +95,10 @@ def compile_body(resource: Definition, accept: Accept, value: Any) -> Compiled:
     if form is _MERGE_PATCH and accept.is_usual and not resource.needs_preparation:
         if type(value) is not dict:
             return Compiled(candidate=_merge, value=value)
-        writes = None
+        edit = None
         if resource.may_write_directly:
-            writes = writes_of(merge_writes(resource.direct_rules, value))
-        return Compiled(candidate=_merge, value=value, where=value, writes=writes)
+            edit = writing(merge_writes(resource.direct_rules, value))
+        return Compiled(candidate=_merge, value=value, where=value, edit=edit)
     if form is _JSON_PATCH:
         return _compile_operations(resource, accept, value)
     if form is _FIELD_MASK:
@@ -136,9 +136,9 @@ def _compile_operations(resource: Definition, accept: Accept, value: Any) -> Com
         value, wrapper = value[accept.unwrap], to_text((accept.unwrap,))
     is_direct = resource.may_write_directly and accept.is_usual and not resource.has_hidden
     if is_direct and type(value) is list:
-        writes = writes_of(operation_writes(resource.direct_rules, value))
-        if writes is not None:
-            return Compiled(candidate=_run, value=value, steps=None, wrapper=wrapper, writes=writes)
+        edit = writing(operation_writes(resource.direct_rules, value))
+        if edit is not None:
+            return Compiled(candidate=_run, value=value, steps=None, wrapper=wrapper, edit=edit)
     steps, problems = json_patch.compile_operations(value, resource.limits, own=True)
     readings: Sequence[Reading] = ()
     if resource.coerces:

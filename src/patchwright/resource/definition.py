@@ -19,7 +19,6 @@ from .._checks import (
     find_stamps,
     is_flat,
     merge_at_once,
-    patch_at_once,
     place_of,
     replace_at_once,
 )
@@ -204,24 +203,22 @@ class Definition:
             or self.needs_preparation
             or any(getattr(self.limits, name) < least for name, least in LEAST_LIMITS.items())
         )
-        at_once: dict[Format, DirectEdit] = {Format.MERGE_PATCH: merge_at_once}
-        if not self.has_hidden:  # what is hidden can be tested, and so read
-            at_once[Format.JSON_PATCH] = patch_at_once
         # The rules of what can be written without looking at anything else.
         self.direct_rules = direct_rules(self.node)
+        # The formats in which a request may be answered without a plan, and by which edit; where
+        # there is none, that is done by `answering` itself.
+        edits: dict[Format, DirectEdit | None] = {Format.MERGE_PATCH: merge_at_once}
+        if not self.has_hidden:  # what is hidden can be tested, and so read
+            edits[Format.JSON_PATCH] = None
         if is_flat(self.node, self.direct_rules):
-            at_once[Format.REPLACE] = replace_at_once
-        # What is accepted of each request, and what answers it without a plan, if something does.
+            edits[Format.REPLACE] = replace_at_once
+        if self.access or not self.may_write_directly:
+            edits = {}
+        # What is accepted of each request, whether it may be, and the edit.
         self.find_request = {
-            request: (
-                accept,
-                at_once.get(accept.format)
-                if self.may_write_directly
-                and not self.access
-                and accept.is_usual
-                and accept.absent == "keep"
-                else None,
-            )
+            request: (accept, True, edits[accept.format])
+            if accept.format in edits and accept.is_usual and accept.absent == "keep"
+            else (accept, False, None)
             for request, accept in self.accepts.items()
         }.get
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"

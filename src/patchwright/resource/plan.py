@@ -9,19 +9,20 @@ from functools import partial
 from typing import Any, Final
 
 from .. import json_patch
-from .._checks import is_hidden, write
+from .._checks import is_hidden
 from .._json import ABSENT, admit
 from ..pointer import parse, resolve
 from ..preconditions import failed_precondition
 from ..problems import APPLICATION, Code, PatchError, Problem, shortened
 from ..rules import Access, Caller
 from .access import UNKNOWN, holds, refusals
+from .answering import answer_directly
 from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
 from .receiving import Received
-from .settling import settle, settle_directly
-from .tracing import Writers, deepest, placed_directly
-from .verdict import Rejected, Request, Verdict, first_group
+from .settling import settle
+from .tracing import Writers, deepest
+from .verdict import Rejected, Request, Sent, Verdict, first_group
 
 _NONE: Final[AbstractSet[str]] = frozenset()
 
@@ -34,18 +35,16 @@ class Plan:
 
     __slots__ = (
         "_accept",
-        "_body",
         "_compiled",
-        "_media_type",
-        "_method",
         "_operations",
         "_preconditions",
         "_problems",
         "_resource",
+        "_sent",
     )
 
     def __init__(self, resource: Definition, received: Received) -> None:
-        method, media_type, accept, _, preconditions, value, is_own, problems = received
+        method, media_type, accept, _, _, preconditions, value, is_own, problems = received
         if not is_own:
             try:
                 value = admit(value, resource.limits)
@@ -57,9 +56,7 @@ class Plan:
             compiled = compile_body(resource, accept, value)
             problems += tuple(compiled.problems)
         self._resource = resource
-        self._method = method
-        self._media_type = media_type
-        self._body = None if value is ABSENT else value
+        self._sent: Sent = method, media_type, None if value is ABSENT else value
         self._problems = problems
         self._accept = accept
         self._compiled = compiled
@@ -77,10 +74,6 @@ class Plan:
     def request(self) -> Request:
         """What the request is."""
         return Request(*self._sent)
-
-    @property
-    def _sent(self) -> tuple[str, str, Any]:
-        return self._method, self._media_type, self._body
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -125,14 +118,12 @@ class Plan:
             failed = _failed_precondition(
                 resource, self._preconditions, document, etag, last_modified
             )
-        if compiled.writes is not None and failed is None and not problems:
-            outcome = settle_directly(resource, document, write, compiled.writes, now)
-            if isinstance(outcome, list):
-                placed = placed_directly(resource, outcome, compiled.value, compiled.wrapper)
-                if placed is not None:
-                    return Rejected(resource, placed, self._sent)
-            elif outcome is not None:
-                return outcome
+        if compiled.edit is not None and failed is None and not problems:
+            verdict = answer_directly(
+                resource, document, self._sent, now, compiled.edit, compiled.wrapper
+            )
+            if verdict is not None:
+                return verdict
         if document is None:
             problems += (Problem(Code.NOT_FOUND),)
         if failed is not None:
@@ -168,7 +159,8 @@ class Plan:
 
     def __repr__(self) -> str:
         # The body may hold secrets, so it is not shown.
-        what = shortened(f"{self._method} {self._media_type}")
+        method, media_type, _ = self._sent
+        what = shortened(f"{method} {media_type}")
         return f"<Plan {what} for {self._resource.name!r}>"
 
     def _access(self, caller: Caller | None, document: Any) -> list[Problem]:
@@ -247,7 +239,7 @@ class Plan:
         tokens = parse(problem.pointer)
         if not steps:
             try:
-                sent = resolve(self._body, parse(wrapper))
+                sent = resolve(self._sent[2], parse(wrapper))
             except PatchError:
                 return problem
             return problem.at(source=wrapper + deepest(sent, tokens))
@@ -276,7 +268,7 @@ def _failed_precondition(
 
 
 def _restored(state: dict[str, Any], is_compiled: bool) -> Plan:  # noqa: FBT001 (pickle names none)
-    resource, accept, body = state["_resource"], state["_accept"], state["_body"]
+    resource, accept, body = state["_resource"], state["_accept"], state["_sent"][2]
     compiled = compile_body(resource, accept, body) if is_compiled else NOTHING
     plan = object.__new__(Plan)
     for name, value in {**state, "_compiled": compiled}.items():

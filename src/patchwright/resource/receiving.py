@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from .._checks import DirectEdit, merge_at_once, replace_at_once
+from .._checks import DirectEdit
 from .._json import ABSENT, admit, read
 from ..limits import Limits
 from ..preconditions import PRECONDITIONS
@@ -15,14 +15,21 @@ from ..rules import Accept, Format
 from .definition import Definition
 
 Received: TypeAlias = tuple[
-    str, str, Accept | None, DirectEdit | None, Mapping[str, str], Any, bool, tuple[Problem, ...]
+    str,
+    str,
+    Accept | None,
+    bool,
+    DirectEdit | None,
+    dict[str, str],
+    Any,
+    bool,
+    tuple[Problem, ...],
 ]
 """A request as a tuple, which takes half of the time that an object with slots does.
 
-The method, the media type, what is accepted of it, what can answer it at once (`None` where
-nothing can, or where there are problems), the preconditions, the body (`ABSENT` where none could be
-read), whether the body is nobody else's and known to be JSON, and the problems that are known by
-then.
+The method, the media type, what is accepted of it, whether it may be answered without a plan, and
+by which edit, the preconditions, the body (`ABSENT` where none could be read), whether the body is
+nobody else's and known to be JSON, and the problems that are known by then.
 """
 
 
@@ -33,21 +40,20 @@ class Parsed:
     value: Any
 
 
-_NOT_ACCEPTED: Final = None, None
+NOT_ACCEPTED: Final = None, False, None
 # As what a body of `{}` counts that stands for no body.
-_NO_CHANGE: Final = Accept(Format.MERGE_PATCH), None
-# They look at each value of a parsed body, and keep no container of it.
-_LOOKING_CLOSELY: Final = merge_at_once, replace_at_once
+_NO_CHANGE: Final = Accept(Format.MERGE_PATCH), False, None
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 # As methods of a value they would be those of bytes as well.
 _lower: Final = str.lower
 _strip: Final = str.strip
 
 
-def receive(resource: Definition, method: str, headers: Mapping[str, str], body: Any) -> Received:
-    """A request, received.  Raises `TypeError` for a method or headers that cannot be any."""
-    if not isinstance(method, str):
-        raise TypeError(f"the method has to be a string, not {type(method).__name__}")
+def header_fields(resource: Definition, headers: Mapping[str, str]) -> dict[str, str]:
+    """The header fields that matter, by their names in lower case.
+
+    Raises `TypeError` for headers that cannot be any.
+    """
     if type(headers) is not dict and not hasattr(headers, "items"):
         raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
     fields: dict[str, str] = {}
@@ -67,19 +73,20 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
         fields[key] = f"{fields[key]}, {text}" if key in fields else text
-    media_type = fields.pop("content-type", resource.default_media_type or "")
-    accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
-    content: Any = ABSENT
-    if edit is not None and type(body) is bytes and body and not resource.asks_for_headers:
-        # As below, for what most servers have.
-        try:
-            content = read(body, resource.limits)
-        except PatchError as error:
-            return method, media_type, accept, None, fields, ABSENT, True, error.problems
-        return method, media_type, accept, edit, fields, content, True, ()
+    return fields
+
+
+def receive(
+    resource: Definition, method: str, media_type: str, fields: dict[str, str], body: Any
+) -> Received:
+    """A request, received.  Raises `TypeError` for a method that cannot be any."""
+    if not isinstance(method, str):
+        raise TypeError(f"the method has to be a string, not {type(method).__name__}")
+    accept, is_usual, edit = resource.find_request((method, media_type), NOT_ACCEPTED)
     if accept is None:  # it may be written otherwise, or have parameters
         media_type = media_type.partition(";")[0].strip().lower()
-        accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
+        accept, is_usual, edit = resource.find_request((method, media_type), NOT_ACCEPTED)
+    content: Any = ABSENT
     problems: tuple[Problem, ...] = ()
     if resource.asks_for_headers:
         problems = _missing_headers(resource, fields)
@@ -87,7 +94,7 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     is_own = True
     if accept is None:
         problems += (_not_accepted(resource, method),)
-    elif type(body) is dict and edit in _LOOKING_CLOSELY:
+    elif type(body) is dict and edit is not None:
         # Each value is looked at there, and no container is kept, so that none is copied before.
         content, is_own = body, False
     elif body is not None and not (isinstance(body, _TEXT) and len(body) == 0):
@@ -100,10 +107,9 @@ def receive(resource: Definition, method: str, headers: Mapping[str, str], body:
     else:
         content = [] if accept.format is Format.JSON_PATCH else {}
         if accept.format is Format.REPLACE:  # of which nothing would be left
-            accept, edit = _NO_CHANGE
-    if problems:
-        edit = None
-    return method, media_type, accept, edit, fields, content, is_own, problems
+            accept, is_usual, edit = _NO_CHANGE
+    is_usual = is_usual and not problems
+    return method, media_type, accept, is_usual, edit, fields, content, is_own, problems
 
 
 def _header_text(text: Any) -> str:

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from .._checks import ROOT, Node, View, Walk, direct_rules, judge
-from .._json import ABSENT, admit
-from ..problems import Problem
-from ..rules import Caller
+from .._json import ABSENT, admit, read
+from ..problems import PatchError, Problem
+from ..rules import Accept, Caller
+from .answering import answer_directly
 from .definition import Definition
 from .plan import Plan
-from .receiving import receive
-from .settling import settle, settle_directly
-from .tracing import placed_directly
-from .verdict import Rejected, Verdict, first_group
+from .receiving import NOT_ACCEPTED, header_fields, receive
+from .settling import settle
+from .verdict import Accepted, Rejected, Verdict, first_group
 
 
 class Resource(Definition):
@@ -66,20 +66,36 @@ class Resource(Definition):
         `None` and empty text are no body, and any other value is a body that is parsed already
         (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
         """
-        received = receive(self, method, headers, body)
-        method, media_type, _, edit, preconditions, value, is_own, _ = received
-        # The usual update is answered without a plan.
-        if edit is not None and (
-            not preconditions or (etag is None and self.holds_usually(preconditions, document))
-        ):
-            settled = settle_directly(self, document, edit, value, now)
-            if isinstance(settled, list):
-                problems = placed_directly(self, settled, value)
-                if problems is not None:
-                    own = value if is_own else admit(value, self.limits)
-                    return Rejected(self, problems, (method, media_type, own))
-            elif settled is not None:
-                return settled
+        fields = header_fields(self, headers)
+        media_type = fields.pop("content-type", self.default_media_type or "")
+        accept: Accept | None
+        accept, is_usual, edit = NOT_ACCEPTED
+        value: Any = ABSENT
+        is_own = True
+        problems: tuple[Problem, ...] = ()
+        if type(method) is str and not self.asks_for_headers:
+            accept, is_usual, edit = self.find_request((method, media_type), NOT_ACCEPTED)
+        # The usual request is received here, and answered without a plan.
+        if is_usual and type(body) is bytes and body:
+            try:
+                value = read(body, self.limits)
+            except PatchError as error:
+                is_usual, problems = False, error.problems
+        elif type(body) is dict and edit is not None:
+            # Each value is looked at there, and no container is kept, so that none is copied.
+            value, is_own = body, False
+        else:
+            received = receive(self, method, media_type, fields, body)
+            method, media_type, accept, is_usual, edit, fields, value, is_own, problems = received
+        if is_usual and (not fields or (etag is None and self.holds_usually(fields, document))):
+            sent = method, media_type, value
+            verdict = answer_directly(self, document, sent, now, edit)
+            if verdict is not None:
+                if is_own or isinstance(verdict, Accepted):
+                    return verdict
+                sent = method, media_type, admit(value, self.limits)
+                return Rejected(self, verdict.problems, sent)
+        received = method, media_type, accept, is_usual, edit, fields, value, is_own, problems
         plan = Plan(self, received)
         early = plan.early(caller) if plan.problems or self.access else None
         if early is not None:
@@ -88,7 +104,9 @@ class Resource(Definition):
 
     def plan(self, method: str, headers: Mapping[str, str], body: Any) -> Plan:
         """The request, compiled, for many documents.  Never raises: it carries its problems."""
-        return Plan(self, receive(self, method, headers, body))
+        fields = header_fields(self, headers)
+        media_type = fields.pop("content-type", self.default_media_type or "")
+        return Plan(self, receive(self, method, media_type, fields, body))
 
     def judge(self, old: Any, new: Any, *, now: datetime | str | None = None) -> Verdict:
         """The verdict on a new document that is there already: the step after every format.

@@ -8,17 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from .._checks import (
-    NOT_DIRECT,
     ROOT,
     Difference,
-    DirectEdit,
-    Refused,
     Walk,
     facts_of_state,
-    facts_of_transition,
     judge,
     judge_members,
-    order_of,
     put_back,
 )
 from .._json import ABSENT
@@ -101,52 +96,8 @@ def settle(
     if resource.stamped:
         if not is_ours:
             new = new.copy()
-        _stamp(resource, old, new, differences, now)
+        stamp(resource, old, new, differences, now)
     return Accepted(resource, old, new, differences, notes)
-
-
-def settle_directly(
-    resource: Definition, old: Any, edit: DirectEdit, request: Any, now: datetime | str | None
-) -> Accepted | list[Refused] | None:
-    """The document after what a request writes, with its stamps, or what of it is refused.
-
-    `None` where only `settle` can tell.  What is refused is in the order of the new document.
-    """
-    if type(old) is not dict:
-        return None
-    written: list[Any] = []  # what the request writes, and then the stamps
-    try:
-        new = edit(resource.direct_rules, old, request, written)
-    except NOT_DIRECT:
-        return None
-    if new is None:
-        return None
-    if not written:
-        return Accepted(resource, old, old)
-    refused: list[Refused] = []
-    for place, before, value, fault, node in written:
-        number = 0 if fault is None else fault(value)
-        states = node.open_states
-        # A state that is no text is rare, so that here it only may be wrong.
-        if number or (states and (type(before) is not str or value not in states.get(before, ()))):
-            facts = facts_of_transition(node, before, value) if states else None
-            if number or facts is not None:
-                refused.append((place, value, number, facts, node))
-    if refused:
-        return refused if len(refused) == 1 else _in_order(refused, old, new)
-    if resource.inner_stamps or resource.is_system:
-        _stamp(resource, old, new, written, now)
-    else:  # as there, for the usual stamps: a call less is three percent of W10
-        for place, name, after in resource.member_stamps:
-            before = old.get(name, ABSENT)
-            new[name] = value = after(before, now)
-            written.append((place, before, value))
-    return Accepted(resource, old, new, written)
-
-
-def _in_order(refused: list[Refused], old: Any, new: Any) -> list[Refused]:
-    order = order_of(old, new)
-    return sorted(refused, key=lambda each: order(each[0]))
 
 
 def _edit_of(document: Any) -> Edit:
@@ -191,7 +142,7 @@ def _guard(resource: Definition, old: Any, new: Any) -> Problem | None:
     return Problem(Code.GUARD, to_text(place), {"from": before, "to": after, "missing": missing})
 
 
-def _stamp(
+def stamp(
     resource: Definition,
     old: Any,
     new: Any,

@@ -10,7 +10,7 @@ from .. import json_patch
 from .._checks import Refused, problems_of, written_places
 from ..limits import Limits
 from ..pointer import Edit, look_up, parse, resolve, to_text
-from ..problems import Code, PatchError, Problem
+from ..problems import PatchError, Problem
 from .definition import Definition
 from .verdict import first_group
 
@@ -30,16 +30,11 @@ def placed_directly(
 ) -> tuple[Problem, ...] | None:
     """What is wrong with a request that took the short way, each with its place in the request.
 
-    `None` where only the long way can tell.  `body` is that of the request, or the member of it, at
-    `wrapper`, in which the patch is wrapped.
+    `None` where only the long way can tell.  `body` is that of the request, and `wrapper` the
+    pointer to the member of it in which a patch is wrapped.
     """
-    _, _, number, facts, node = refused[0]
-    if type(body) is list and len(body) == 1 and (node.refuses_all or not number):
-        # As below, for what most patches that are refused are: it has one problem, in one place.
-        code, params = (node.refusal, {}) if node.refuses_all else (Code.TRANSITION, facts)
-        operation = body[0]
-        source = f"{wrapper}/0" if operation["op"] == "remove" else f"{wrapper}/0/value"
-        return (Problem(code, operation["path"], params, 0, source),)
+    if wrapper:
+        body = resolve(body, parse(wrapper))
     problems = problems_of(refused, resource.limits)
     if problems is None:
         return None

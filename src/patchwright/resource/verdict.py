@@ -52,6 +52,10 @@ class Request(Record):
         return f"Request(method={method!r}, media_type={media_type!r})"
 
 
+Sent: TypeAlias = tuple[str, str, Any]
+"""The parts of a `Request`: the method, the media type, and the body."""
+
+
 class Accepted(Record):
     """An update that stands.
 
@@ -204,7 +208,7 @@ class Rejected(Record):
         self,
         resource: Definition,
         problems: tuple[Problem, ...],
-        request: Request | tuple[str, str, Any] | None = None,
+        request: Request | Sent | None = None,
     ) -> None:
         self._resource = resource
         self._problems = problems
