@@ -108,7 +108,7 @@ def stages(result: Result) -> list[list[str]]:
         "apply: compare, and write to a copy": medians[BARE] - medians[VERDICT],
         "check: by which rules, for what differs": medians[ANSWER] - medians[UNCHECKED],
         "stamps and verdict": medians[UNCHECKED] - medians[BARE] + medians[VERDICT],
-        "what they take more in a row than each by itself": whole - told,
+        "media type, and what they take more in a row": whole - told,
         "the whole update": whole,
         "with a plan: make it, reading included": medians[PLAN],
         "with a plan: apply it": medians[APPLY],

@@ -52,6 +52,21 @@ OPEN = THING.evolve(
         name: field for name, field in dict(THING.root.fields or {}).items() if name != "secret"
     }
 )
+# With states that no client can write, and with one that is null.
+LOCKED, LOOSE = (
+    OPEN.evolve(fields={**dict(OPEN.root.fields or {}), "state": field})
+    for field in (
+        Field(
+            "string", mutability="read_only", lifecycle=Lifecycle({}, {"a": ("b",), "b": ("a",)})
+        ),
+        Field(
+            "string",
+            nullable=True,
+            max_length=2,
+            lifecycle=Lifecycle({None: ("a",), "a": ("b",), "b": (None,), "abcd": ()}),
+        ),
+    )
+)
 # Of a resource that has nothing but plain members and maps of them, a whole document can as well.
 FLAT = OPEN.evolve(
     fields={
@@ -123,7 +138,9 @@ def every_way(thing: Resource, headers: dict[str, str], stored: Any, body: Any) 
             assert getattr(short, "request", None) == getattr(verdict, "request", None)
 
 
-@given(stored=MEMBERS, body=MEMBERS, thing=st.sampled_from([THING, OPEN, OPEN.system]))
+@given(
+    stored=MEMBERS, body=MEMBERS, thing=st.sampled_from([THING, OPEN, OPEN.system, LOCKED, LOOSE])
+)
 def test_a_merge_patch(stored: dict[str, Any], body: dict[str, Any], thing: Resource) -> None:
     """Document, sharing, changes and problems are the same, and in the same order."""
     every_way(thing, MERGE, stored, body)
@@ -132,7 +149,7 @@ def test_a_merge_patch(stored: dict[str, Any], body: dict[str, Any], thing: Reso
 @given(
     stored=MEMBERS,
     operations=st.lists(OPERATION, max_size=5),
-    thing=st.sampled_from([OPEN, OPEN.system]),
+    thing=st.sampled_from([OPEN, OPEN.system, LOCKED, LOOSE]),
 )
 def test_a_json_patch(stored: dict[str, Any], operations: list[Any], thing: Resource) -> None:
     """So they are for a JSON Patch, with the places of the problems in it."""

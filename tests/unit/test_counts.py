@@ -182,6 +182,20 @@ class TestCopies:
         body = json.dumps([op("replace", "/n", 0)]).encode()
         assert copied(lambda: thing.update(document, "PATCH", PATCH, body)) == 1
 
+    def test_what_is_written_to_a_map(self) -> None:
+        """A map is copied once, however many of its members are written to."""
+        texts = Field("object", values=Field("string"))
+        thing = resource({"map": texts, "other": texts})
+        document: dict[str, Any] = {"map": {}, "other": {}}
+        for operations, expected in (
+            ([op("add", f"/map/{key}", "x") for key in "abc"], 2),
+            ([op("add", f"/{name}/a", "x") for name in document], 3),
+        ):
+            body = json.dumps(operations).encode()
+            action = partial(thing.update, document, "PATCH", PATCH, body)
+            assert copied(action) == expected
+        assert document == {"map": {}, "other": {}}
+
 
 # A pattern that is used here only, so that what counts its use knows it.
 PATTERN = "counted-[0-9]+"
@@ -472,7 +486,7 @@ class TestCalls:
         ("operations", "most"),
         [
             ([op("replace", "/id", "y")], 9),
-            ([op("replace", "/state", "c")], 10),
+            ([op("replace", "/state", "c")], 9),
             ([op("replace", "/n", 2), op("add", "/map/a", "b")], 11),
         ],
     )

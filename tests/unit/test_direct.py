@@ -158,6 +158,8 @@ LONG: list[Any] = [
     [op("add", f"/map/k{index}", "a") for index in range(65)],
 ]
 
+# A test that fails, which is for the long way to tell.
+UNEQUAL = [op("replace", "/text", "c"), op("test", "/text", "abc")]
 # What only one of the two short ways takes, and whether that is the one without a plan.
 EITHER: list[tuple[Any, bool]] = [
     ({"map": {}}, True),
@@ -167,7 +169,7 @@ EITHER: list[tuple[Any, bool]] = [
     ({"number": -(2**53)}, False),
     ([op("replace", "/text", "abc"), op("replace", "/text", "b")], True),
     ([op("replace", "/text", "c"), op("test", "/text", "c")], False),
-    ([op("replace", "/text", "c"), op("test", "/text", "abc")], False),
+    (UNEQUAL, False),
     ([op("add", "/map/a", "b"), op("test", "/map/a", "b"), op("test", "/map/b", "b")], False),
     ([op("replace", "/id", "y"), op("test", "/id", "y")], False),
     ([op("remove", "/map/a"), op("test", "/map/a", "a")], False),
@@ -282,6 +284,9 @@ def test_what_takes_one_of_the_short_ways(body: Any, *, without_plan: bool) -> N
     """They differ in what is usual for one document and for many."""
     assert is_direct(THING, body) is not without_plan
     assert (at_once(THING, STORED, body) is not None) is without_plan
+    if not without_plan and body != UNEQUAL:
+        with patch("patchwright.resource.plan.settle", side_effect=AssertionError):
+            THING.plan("PATCH", headers_of(body), body).apply(STORED, now=NOW)
     every_way(THING, headers_of(body), STORED, body)
 
 
@@ -377,6 +382,7 @@ def test_a_plan_asks_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
         {Text("any"): 1},
         {"any": Text("a")},
         {"any": Number(1)},
+        OrderedDict(text="b"),
     ],
 )
 def test_what_is_not_json(body: Any) -> None:
@@ -479,8 +485,22 @@ def test_a_state_that_no_client_can_write() -> None:
     """It is refused as such, and not as a transition as well."""
     states = Lifecycle({}, {"a": ("b",), "b": ()})
     thing = resource({"state": Field("string", mutability="read_only", lifecycle=states)})
-    verdict = rejected(taken(thing, {"state": "a"}, {"state": "b"}))
-    assert placed(verdict) == [("read_only", "/state", None, "/state")]
+    fixed = thing.evolve(
+        fields={"state": Field("string", mutability="immutable", lifecycle=states)}
+    )
+    for body, source in (
+        ({"state": "b"}, "/state"),
+        ({"state": "x"}, "/state"),
+        ([op("replace", "/state", "b")], "/0/value"),
+        ([op("replace", "/state", 1)], "/0/value"),
+        ([op("remove", "/state")], "/0"),
+    ):
+        for each, code in ((thing, "read_only"), (fixed, "immutable")):
+            verdict = rejected(taken(each, {"state": "a"}, body))
+            operation = 0 if isinstance(body, list) else None
+            assert placed(verdict) == [(code, "/state", operation, source)]
+            assert verdict.problems[0].params == {}
+            every_way(each, headers_of(body), {"state": "a"}, body)
 
 
 def test_a_state_that_is_too_long() -> None:
@@ -501,6 +521,23 @@ def test_a_transition_that_is_not_open() -> None:
         (problem,) = rejected(taken(THING, {**STORED, "state": "b"}, body)).problems
         assert problem.params == {"from": "b", "to": "a", "allowed": ["c"]}
         assert str(problem.code) == "transition"
+    states = Lifecycle({None: ("a",), "a": ("b",), "b": ()})
+    thing = resource({"state": Field("string", nullable=True, lifecycle=states)})
+    bodies: list[Any] = [[op("remove", "/state")], [op("add", "/state", None)], {"state": None}]
+    for body in bodies:
+        (problem,) = rejected(taken(thing, {"state": "a"}, body)).problems
+        assert problem.params == {"from": "a", "to": None, "allowed": ["b"]}
+        every_way(thing, headers_of(body), {"state": "a"}, body)
+
+
+def test_stamps_further_down() -> None:
+    """They move as those of members do."""
+    stored = {**STORED, "meta": {"count": 1}}
+    for body in ({"text": "b"}, [op("replace", "/text", "b")]):
+        verdict = accepted(taken(THING, stored, body))
+        assert verdict.document["meta"] == {"count": 2}
+        assert "/meta/count" in [change.pointer for change in verdict.changes]
+        assert stored["meta"] == {"count": 1}
 
 
 @pytest.mark.parametrize("before", [{}, ["a"], "x", 1, None, True, "b"])

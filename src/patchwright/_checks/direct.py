@@ -8,7 +8,7 @@ What it cannot tell it leaves to the other; where both can, they agree
 
 A plan, which is for many documents, keeps what a request writes: that is `merge_writes` or
 `operation_writes`, and `writing` for each document.  For a single document `at_once` does the same
-without keeping anything.
+without keeping anything, and `resource.answering` for a JSON Patch.
 """
 
 from __future__ import annotations

@@ -106,7 +106,10 @@ def judge_transition(node: Node, old: Any, new: Any, place: Place, walk: Walk) -
 
 
 def facts_of_transition(node: Node, old: Any, new: Any) -> dict[str, Any] | None:
-    """The params of the refusal of a transition, `None` where it is open."""
+    """The params of the refusal of a transition, `None` where it is open.
+
+    Their list is that of the rule, so nobody may change it (`Problem.params` copies it).
+    """
     states = node.open_states
     before = old if type(old) in _STATE_TYPES and old in states else UNKNOWN
     allowed = states[before]

@@ -62,7 +62,7 @@ class Walk:
         self.restored: list[tuple[Place, Any]] = []
 
     def refuse(self, code: Code, place: Place, params: Mapping[str, Any] | None = None) -> None:
-        """Note a problem; its params are nobody else's."""
+        """Note a problem; its params are not changed any more (`Problem.params` copies lists)."""
         self.refused.append(place)
         limits = self.limits
         if (

@@ -1,6 +1,7 @@
 """The usual request, from its body and the stored document to the verdict.
 
-What it cannot tell it leaves to the long way: then it gives `None`, and has asked no rule.
+What it cannot tell it leaves to the long way: then it gives `None`, and has asked no rule, unless
+more is wrong than is reported.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def answer_directly(
     if refused and type(body) is list and len(body) == 1:  # as below, for what most of them are
         _, value, number, facts, node = refused[0]
         if node.refuses_all or not number:
-            code = node.refusal if node.refuses_all else _TRANSITION
+            code, facts = (node.refusal, None) if node.refuses_all else (_TRANSITION, facts)
             source = "/0" if value is ABSENT else "/0/value"
             problem = Problem(code, body[0]["path"], facts, 0, source)
             return Rejected(resource, (problem,), sent)

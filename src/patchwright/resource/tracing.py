@@ -26,7 +26,7 @@ def deepest(value: Any, tokens: tuple[str, ...]) -> str:
 
 
 def placed_directly(
-    resource: Definition, refused: Sequence[Refused], body: Any, wrapper: str = ""
+    resource: Definition, refused: Sequence[Refused], body: Any, wrapper: str
 ) -> tuple[Problem, ...] | None:
     """What is wrong with a request that took the short way, each with its place in the request.
 
