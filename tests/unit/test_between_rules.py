@@ -326,6 +326,36 @@ class TestWhen:
         ]
         assert placed(put(thing, stored, {"kind": "x"})) == [("required", "/a", None, "")]
 
+    def test_the_operation_that_made_it_so(self) -> None:
+        """It has written to the member that a rule reads, and not to another one."""
+        thing = resource(
+            {name: Field() for name in ("kind", "a", "b", "low", "high")}
+            | {"in": Field("object", values=Field(), at_most_one=(("x", "y"),))},
+            rules=(
+                When("kind", enum=("x",), required=("a",), forbidden=("b",)),
+                Rule("order", ("low", "high"), lambda m: m.get("low", 0) <= m.get("high", 0)),
+            ),
+        )
+        stored = {"kind": "y", "b": 1, "in": {}}
+        kind, other = op("replace", "/kind", "x"), op("add", "/in/z", 1)
+        of_kind = [("required", "/a"), ("forbidden_member", "/b")]
+        for operations, problems, operation in (
+            ([kind, other], of_kind, 0),
+            ([other, kind], of_kind, 1),
+            ([op("add", "/low", 1), op("add", "/high", 1), op("remove", "/high"), other],
+             [("rule", "")], 2),
+            ([op("add", "/in/x", 1), op("add", "/in/y", 1), kind, op("add", "/a", 1),
+              op("remove", "/b")], [("at_most_one", "/in")], 1),
+            ([op("replace", "/in", {"x": 1, "y": 1}), op("add", "/low", 0)],
+             [("at_most_one", "/in")], 0),
+            ([op("add", "", {"kind": "x", "a": 1}), op("add", "/b", 1), op("add", "/low", 0)],
+             [("forbidden_member", "/b")], 1),
+        ):  # fmt: skip
+            found = placed(patch(thing, stored, *operations))
+            assert [each[:3] for each in found] == [(*each, operation) for each in problems]
+        for problem in placed(patch(thing, stored, kind, other)):
+            assert problem[3] == "/0/value"
+
 
 class TestAtMostOne:
     """`at_most_one`: groups of which one may be given."""

@@ -21,7 +21,7 @@ from .compiling import NOTHING, compile_body, steps_of
 from .definition import Definition
 from .receiving import Received
 from .settling import settle
-from .tracing import Writers, deepest
+from .tracing import Writers, deepest, places_of
 from .verdict import Rejected, Request, Sent, Verdict, first_group
 
 _NONE: Final[AbstractSet[str]] = frozenset()
@@ -236,14 +236,13 @@ class Plan:
             return problem
         if problem.pointer is None:
             return problem
-        tokens = parse(problem.pointer)
         if not steps:
             try:
                 sent = resolve(self._sent[2], parse(wrapper))
             except PatchError:
                 return problem
-            return problem.at(source=wrapper + deepest(sent, tokens))
-        index = writers.last(tokens)
+            return problem.at(source=wrapper + deepest(sent, parse(problem.pointer)))
+        index, tokens = writers.last(places_of(problem))
         value, path, place = steps[index].value, writers.paths[index], f"{wrapper}/{index}"
         if value is not ABSENT and tokens[: len(path)] == path:
             place += "/value" + deepest(value, tokens[len(path) :])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from .. import json_patch
@@ -50,6 +51,14 @@ def _traced(problem: Problem, body: Any, wrapper: str) -> Problem:
         index -= 1
     source = f"{wrapper}/{index}" if body[index]["op"] == "remove" else f"{wrapper}/{index}/value"
     return problem.at(operation=index, source=source)
+
+
+def places_of(problem: Problem) -> list[tuple[str, ...]]:
+    """Where a problem can come from: its own place, or what a rule between members has read."""
+    tokens, params = parse(problem.pointer or ""), problem.params
+    if "members" in params:
+        return [(*tokens, name) for name in params["members"]]
+    return [tokens, (*tokens[:-1], params["when"])] if "when" in params else [tokens]
 
 
 class _Place:
@@ -103,19 +112,25 @@ class Writers:
                 place.at = index
         return root
 
-    def last(self, tokens: tuple[str, ...]) -> int:
-        """The index of the last operation that wrote at, above or below a place.
+    def last(self, places: Sequence[tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
+        """The index of the last operation that wrote at, above or below one of them, and which.
 
-        Where none did (an insertion elsewhere in an array moved it), the container is looked at
-        instead.
+        Where none did (an insertion elsewhere in an array moved it), the container of the first is
+        looked at instead.
         """
-        if len(self._steps) == 1:
-            return 0
+        if len(self._steps) == len(places) == 1:
+            return 0, places[0]
+        found = [(*self._last(place), place) for place in places]
+        index, _, place = max(found, key=itemgetter(0))
+        return (index, place) if index >= 0 else found[0][1:]
+
+    def _last(self, tokens: tuple[str, ...]) -> tuple[int, int]:
+        """The index of the last operation that wrote there, or -1, and that for what is around."""
         place = self._root
         above = place.at
         for token in tokens:
             if token not in place.below:
-                return above if above >= 0 else place.at_or_below
+                return above, place.at_or_below
             place = place.below[token]
             above = max(above, place.at)
-        return max(above, place.at_or_below)
+        return max(above, place.at_or_below), place.at_or_below
