@@ -215,6 +215,19 @@ def test_a_header_that_is_missing_beside_a_body_that_cannot_be_read(body: Any) -
     assert len(first) == 2
 
 
+@pytest.mark.parametrize("headers", [MERGE, PATCH])
+@pytest.mark.parametrize("body", [b"{", "{", b'{"n":1,"n":2}'])
+def test_a_body_that_cannot_be_read_has_no_other_problem(
+    headers: dict[str, str], body: Any
+) -> None:
+    """Nothing is said about its form, even where that would be reported together."""
+    thing = THING.evolve(order=(tuple(Code),))
+    verdict = rejected(thing.update({}, "PATCH", headers, body))
+    assert len(verdict.problems) == 1
+    assert verdict.request.body is None
+    assert verdict == thing.plan("PATCH", headers, body).apply({})
+
+
 def test_a_request_without_a_media_type() -> None:
     """Nothing is known of it, and nothing is made up."""
     thing = resource({"a": Field()})
