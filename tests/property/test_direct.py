@@ -200,16 +200,17 @@ def test_a_whole_document(
         st.sampled_from(["id", "born", "state", "phase", "text", "number", "any", "a/b~c"]), SCALARS
     ),
     inside=st.dictionaries(st.sampled_from(KEYS), SCALARS),
+    thing=st.sampled_from([OPEN, LOCKED, LOOSE]),
 )
 def test_what_takes_the_short_way(
-    stored: dict[str, Any], values: dict[str, Any], inside: dict[str, Any]
+    stored: dict[str, Any], values: dict[str, Any], inside: dict[str, Any], thing: Resource
 ) -> None:
     """A request of plain values takes it, and nothing else is said for that."""
-    stored = {**stored, "map": {"a": "a", "b": "b"}}
+    stored = {"state": "a", **stored, "map": {"a": "a", "b": "b"}}
     body: dict[str, Any] = {**values, **({"map": inside} if inside else {})}
-    plan = OPEN.plan("PATCH", MERGE, body)
+    plan = thing.plan("PATCH", MERGE, body)
     assert plan._compiled.edit is not None
-    every_way(OPEN, MERGE, stored, body)
+    every_way(thing, MERGE, stored, body)
     operations: list[Any] = [
         {"op": "add", "path": pointer(name), "value": value} for name, value in values.items()
     ]
@@ -218,8 +219,12 @@ def test_what_takes_the_short_way(
         for key, value in inside.items()
         if "~" not in key
     )
-    plan = OPEN.plan("PATCH", PATCH, operations)
+    plan = thing.plan("PATCH", PATCH, operations)
     assert plan._compiled.edit is not None
-    every_way(OPEN, PATCH, stored, operations)
+    every_way(thing, PATCH, stored, operations)
+    for operation in operations:
+        removal = {"op": "remove", "path": operation["path"]}
+        for few in ([operation], [removal], [operation, removal]):
+            every_way(thing, PATCH, stored, few)
     every_way(NARROW, MERGE, stored, body)
     every_way(NARROW, PATCH, stored, operations)
