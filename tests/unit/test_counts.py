@@ -52,6 +52,18 @@ def fresh(old: Any, new: Any) -> int:
     return sum(id(container) not in known for container in containers(new))
 
 
+def profiling(
+    action: Callable[[], object], profiled: Callable[[FrameType, str, Any], None]
+) -> None:
+    """Run an action with a function that is told of each call."""
+    before = sys.getprofile()
+    sys.setprofile(profiled)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+
+
 def counted(action: Callable[[], object], method: str, kinds: type | UnionType) -> int:
     """How often an action calls a built-in method of objects of these kinds."""
     count = 0
@@ -61,12 +73,7 @@ def counted(action: Callable[[], object], method: str, kinds: type | UnionType) 
         if event == "c_call" and isinstance(called, BuiltinMethodType):
             count += called.__name__ == method and isinstance(called.__self__, kinds)
 
-    before = sys.getprofile()
-    sys.setprofile(profiled)
-    try:
-        action()
-    finally:
-        sys.setprofile(before)
+    profiling(action, profiled)
     return count
 
 
@@ -500,12 +507,7 @@ class TestCalls:
             if event == "call":
                 calls.append(frame.f_code.co_name)
 
-        before = sys.getprofile()
-        sys.setprofile(profiled)
-        try:
-            self.THING.update(self.STORED, "PATCH", headers, body)
-        finally:
-            sys.setprofile(before)
+        profiling(partial(self.THING.update, self.STORED, "PATCH", headers, body), profiled)
         assert calls[0] == "update"
         assert len(calls) <= most, calls
 

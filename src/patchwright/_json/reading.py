@@ -133,7 +133,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     length = len(text)
     # White space sorts before everything else that a text can begin with.
     start = 0 if text > "!" else length - len(text.lstrip(_SPACE))
-    # In a short text, which is read in pairs, they are not counted.
+    # How many objects it can hold; a short text is read in pairs however many there are.
     objects = text.count("{") if length > _CHARACTERS_OF_A_CALL else 0
     in_pairs = length > _CHARACTERS_OF_A_CALL * objects
     value: JSON

@@ -214,7 +214,7 @@ class Definition:
             edits[Format.REPLACE] = replace_at_once
         if self.access or not self.may_write_directly:
             edits = {}
-        # What is accepted of each request, whether it may be, and the edit.
+        # What is accepted of each request, whether it may be answered so, and the edit.
         self.find_request = {
             request: (accept, True, edits[accept.format])
             if accept.format in edits and accept.is_usual and accept.absent == "keep"
