@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ._record import Record
 
@@ -234,6 +234,10 @@ RULES = tuple(Code)[tuple(Code).index(Code.UNKNOWN_MEMBER) :]
 _LONGEST_SHOWN = 120
 
 
+# What no problem gives out: `params` is made anew.
+_NO_FACTS: Final[Mapping[str, Any]] = {}
+
+
 class Problem(Record):
     """One thing that is wrong.
 
@@ -258,7 +262,7 @@ class Problem(Record):
     ) -> None:
         self._code = code
         self._pointer = pointer
-        self._params: Mapping[str, Any] = {} if params is None else params
+        self._params: Mapping[str, Any] = _NO_FACTS if params is None else params
         self._operation = operation
         self._source = source
 

@@ -49,22 +49,23 @@ _lower: Final = str.lower
 _strip: Final = str.strip
 
 
-def header_fields(resource: Definition, headers: Mapping[str, str]) -> dict[str, str]:
-    """The header fields that matter, by their names in lower case.
+def header_fields(
+    resource: Definition, headers: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
+    """The media type, and the other header fields that matter, by their names in lower case.
 
     Raises `TypeError` for headers that cannot be any.
     """
     if type(headers) is not dict and not hasattr(headers, "items"):
         raise TypeError(f"headers have to be a mapping, not {type(headers).__name__}")
+    media_type: str | None = None
     fields: dict[str, str] = {}
     find = resource.find_header
     for name, value in headers.items():
         try:
-            key = find(name)
-            if key is None:  # it is spelt in another way, or is another one
-                key = find(_lower(name))
-                if key is None:
-                    continue
+            key = find(name) or find(_lower(name))  # it may be spelt in another way
+            if key is None:
+                continue
             text = _strip(value)
         except TypeError:  # it is bytes, as a server keeps it, or no text at all
             key = find(_header_text(name).lower())
@@ -72,8 +73,13 @@ def header_fields(resource: Definition, headers: Mapping[str, str]) -> dict[str,
                 continue
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
-        fields[key] = f"{fields[key]}, {text}" if key in fields else text
-    return fields
+        if key == "content-type":
+            media_type = text if media_type is None else f"{media_type}, {text}"
+        else:
+            fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    if media_type is None:
+        media_type = resource.default_media_type or ""
+    return media_type, fields
 
 
 def receive(

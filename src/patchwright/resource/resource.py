@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from .._checks import ROOT, Node, View, Walk, direct_rules, judge
 from .._json import ABSENT, admit, read
@@ -17,6 +17,10 @@ from .plan import Plan
 from .receiving import NOT_ACCEPTED, header_fields, receive
 from .settling import settle
 from .verdict import Accepted, Rejected, Verdict, first_group
+
+# As methods of a value they would be those of bytes as well.
+_lower: Final = str.lower
+_strip: Final = str.strip
 
 
 class Resource(Definition):
@@ -66,8 +70,24 @@ class Resource(Definition):
         `None` and empty text are no body, and any other value is a body that is parsed already
         (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
         """
-        fields = header_fields(self, headers)
-        media_type = fields.pop("content-type", self.default_media_type or "")
+        media_type: str | None = None
+        fields: dict[str, str] = {}
+        try:
+            # As `header_fields`, for what is text: a call less is two percent of W8 d.
+            find = self.find_header
+            for name, given in headers.items():
+                key = find(name) or find(_lower(name))
+                if key is None:
+                    continue
+                text = _strip(given)
+                if key == "content-type":
+                    media_type = text if media_type is None else f"{media_type}, {text}"
+                else:
+                    fields[key] = f"{fields[key]}, {text}" if key in fields else text
+        except (TypeError, AttributeError):
+            media_type, fields = header_fields(self, headers)
+        if media_type is None:
+            media_type = self.default_media_type or ""
         accept: Accept | None
         accept, is_usual, edit = NOT_ACCEPTED
         value: Any = ABSENT
@@ -87,7 +107,17 @@ class Resource(Definition):
         else:
             received = receive(self, method, media_type, fields, body)
             method, media_type, accept, is_usual, edit, fields, value, is_own, problems = received
-        if is_usual and (not fields or (etag is None and self.holds_usually(fields, document))):
+        holds = not fields
+        if is_usual and fields and etag is None:
+            # As there, for what most versions are: a call less is two percent of W8 d.
+            version = None
+            if type(document) is dict and self.version_name is not None:
+                version = document.get(self.version_name)
+            if type(version) is int and version.bit_length() < 1024:
+                holds = len(fields) == 1 and fields.get("if-match") == f'"{version}"'
+            else:
+                holds = self.holds_usually(fields, document)
+        if is_usual and holds:
             sent = method, media_type, value
             verdict = answer_directly(self, document, sent, now, edit)
             if verdict is not None:
@@ -104,8 +134,7 @@ class Resource(Definition):
 
     def plan(self, method: str, headers: Mapping[str, str], body: Any) -> Plan:
         """The request, compiled, for many documents.  Never raises: it carries its problems."""
-        fields = header_fields(self, headers)
-        media_type = fields.pop("content-type", self.default_media_type or "")
+        media_type, fields = header_fields(self, headers)
         return Plan(self, receive(self, method, media_type, fields, body))
 
     def judge(self, old: Any, new: Any, *, now: datetime | str | None = None) -> Verdict:
