@@ -139,9 +139,11 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     value: JSON
     try:
         value, end = (_scan_in_pairs if in_pairs else _scan)(text, start)
+        # Each name has a colon, and in most texts nothing else has.
+        is_complete = in_pairs or text.count(":") == _members_at_the_top(value)
         # Of most short texts there is nothing left to see: each level has two brackets.
-        if not (in_pairs and end == length <= 2 * limits.depth):
-            _look_closer(value, text, start, end, objects, limits)
+        if not (is_complete and end == length <= 2 * limits.depth):
+            _look_closer(value, text, start, end, objects, limits, is_complete=is_complete)
     except (StopIteration, json.JSONDecodeError) as error:
         if _depth(text) > limits.depth:
             raise _too_deep(limits) from None
@@ -162,28 +164,34 @@ def _bytes_of(buffer: bytes | bytearray | memoryview, limits: Limits) -> bytes:
     return bytes(buffer)
 
 
-def _look_closer(value: Any, text: str, start: int, end: int, objects: int, limits: Limits) -> None:
+def _look_closer(
+    value: Any,
+    text: str,
+    start: int,
+    end: int,
+    objects: int,
+    limits: Limits,
+    *,
+    is_complete: bool,
+) -> None:
     """Raise `ValueError` if a text goes on after its value, nests too deep or lost a member.
 
     To look at the names of each object takes twice as long, so that `read` does so only where the
     text is short, objects are large or the text is an unusual one: in a value that was read
-    without, as many members as the text has names show that none was lost.
+    without, as many members as the text has names show that none was lost, which may be known.
     """
     length = len(text)
     if end < length:
         end = length - len(text[end:].lstrip(_SPACE))
         if end < length:
             raise json.JSONDecodeError("Extra data", text, end)
-    in_pairs = length > _CHARACTERS_OF_A_CALL * objects
     # Each level has two brackets.
-    is_flat = length <= 2 * limits.depth or _containers(text, objects) <= limits.depth
-    # Each name has a colon, and in most texts nothing else has.
-    if is_flat and (in_pairs or text.count(":") == _members_at_the_top(value)):
+    if is_complete and (length <= 2 * limits.depth or _containers(text, objects) <= limits.depth):
         return
     members, depth = _extent(value, _containers(text, objects))
     if depth > limits.depth:
         raise ValueError
-    if not in_pairs and members not in (text.count(":"), _most_names(text)):
+    if not is_complete and members not in (text.count(":"), _most_names(text)):
         _scan_in_pairs(text, start)
 
 

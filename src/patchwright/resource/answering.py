@@ -118,14 +118,13 @@ def answer_directly(
             elif value not in allowed:  # as there, without a call
                 facts = {"from": before, "to": value, "allowed": allowed}
         if number or facts is not None:
+            if type(body) is list and len(body) == 1 and (node.refuses_all or not number):
+                # As below, for what most of them are.
+                code, facts = (node.refusal, None) if node.refuses_all else (_TRANSITION, facts)
+                source = "/0" if value is ABSENT else "/0/value"
+                problem = Problem(code, body[0]["path"], facts, 0, source)
+                return Rejected(resource, (problem,), sent)
             refused.append((place, value, number, facts, node))
-    if refused and type(body) is list and len(body) == 1:  # as below, for what most of them are
-        _, value, number, facts, node = refused[0]
-        if node.refuses_all or not number:
-            code, facts = (node.refusal, None) if node.refuses_all else (_TRANSITION, facts)
-            source = "/0" if value is ABSENT else "/0/value"
-            problem = Problem(code, body[0]["path"], facts, 0, source)
-            return Rejected(resource, (problem,), sent)
     if new is None:
         new = old.copy()
         for (around, name), _, value, _, _ in written:

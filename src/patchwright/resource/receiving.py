@@ -49,9 +49,7 @@ _lower: Final = str.lower
 _strip: Final = str.strip
 
 
-def header_fields(
-    resource: Definition, headers: Mapping[str, str]
-) -> tuple[str, dict[str, str]]:
+def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The media type, and the other header fields that matter, by their names in lower case.
 
     Raises `TypeError` for headers that cannot be any.

@@ -72,22 +72,24 @@ class Resource(Definition):
         """
         media_type: str | None = None
         fields: dict[str, str] = {}
-        try:
-            # As `header_fields`, for what is text: a call less is two percent of W8 d.
+        if type(headers) is dict:
             find = self.find_header
-            for name, given in headers.items():
-                key = find(name) or find(_lower(name))
-                if key is None:
-                    continue
-                text = _strip(given)
-                if key == "content-type":
-                    media_type = text if media_type is None else f"{media_type}, {text}"
-                else:
-                    fields[key] = f"{fields[key]}, {text}" if key in fields else text
-        except (TypeError, AttributeError):
+            try:  # as `header_fields`: a call less is two percent of W8 d
+                for name, given in headers.items():
+                    key = find(name) or find(_lower(name))
+                    if key is None:
+                        continue
+                    text = _strip(given)
+                    if key == "content-type":
+                        media_type = text if media_type is None else f"{media_type}, {text}"
+                    else:
+                        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+            except TypeError:  # not all of it is text
+                media_type, fields = header_fields(self, headers)
+            if media_type is None:
+                media_type = self.default_media_type or ""
+        else:
             media_type, fields = header_fields(self, headers)
-        if media_type is None:
-            media_type = self.default_media_type or ""
         accept: Accept | None
         accept, is_usual, edit = NOT_ACCEPTED
         value: Any = ABSENT
