@@ -1256,6 +1256,11 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"version": "/v", "fields": {"v": Field("integer")}},
         "/v",
     ),
+    "a media type among the required headers": (
+        {"required_headers": {"Content-type": "text/plain"}},
+        {"required_headers": {"Content": "text/plain"}},
+        "",
+    ),
     "a default media type that is not accepted": (
         {"default_media_type": "text/plain"},
         {"default_media_type": MERGE_TYPE},

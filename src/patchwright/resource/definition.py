@@ -291,8 +291,12 @@ class Definition:
                 raise RuleError(
                     f"statuses has {status!r} for {code}; a status is an integer from 400 to 599"
                 )
-        for header in self.required_headers.items():
-            as_names("required_headers", header)
+        for name, value in self.required_headers.items():
+            as_names("required_headers", (name, value))
+            if name.lower() == "content-type":
+                raise RuleError(
+                    "required_headers names Content-Type; accepts says which media types there are"
+                )
         check_texts(self, "name", "challenge", "error_media_type", "problem_type")
         if not self.challenge.isprintable():
             raise RuleError(f"challenge has {self.challenge!r}, which no header field can hold")
