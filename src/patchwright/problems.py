@@ -234,7 +234,8 @@ RULES = tuple(Code)[tuple(Code).index(Code.UNKNOWN_MEMBER) :]
 _LONGEST_SHOWN = 120
 
 
-# What no problem gives out: `params` is made anew.
+# Of all problems without facts, and none gives it out: `params` is made anew.  No proxy can be
+# pickled.
 _NO_FACTS: Final[Mapping[str, Any]] = {}
 
 

@@ -498,7 +498,7 @@ class TestCalls:
         ],
     )
     def test_a_json_patch(self, operations: list[Any], most: int) -> None:
-        """One each for header fields, reading, its objects, entity tag, rules, and what is made."""
+        """One each for the request, reading, its objects, the answer, rules, and what is made."""
         body = json.dumps(operations).encode()
         headers = {**PATCH, "If-Match": '"7"'}
         calls: list[str] = []

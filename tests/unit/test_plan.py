@@ -195,6 +195,9 @@ def test_header_fields_of_any_type() -> None:
         ([("If-None-Match", '"7"'), (b"If-None-Match", b'"9"')], False),
         ([("If-None-Match", '"8"'), (b"IF-NONE-MATCH", b'"9"')], True),
         ([("If-Match", '"6"\r\n'), (b"If-Match", b' "7"')], True),
+        ([("If-Match", '"7"'), ("if-match", '"6"')], True),
+        ([("If-Match", '"6"'), ("if-match", '"7"')], True),
+        ([("If-None-Match", '"7"'), ("if-none-match", '"9"')], False),
         ([("If-Match", '"7"'), (1, 2), (None, None)], True),
         ([("Host", "x"), ("If-Match", '"6"')], False),
         ([(1, 2), ("If-Match", '"6"')], False),
@@ -250,6 +253,34 @@ def test_a_text_version_and_two_preconditions() -> None:
         assert (
             updated(thing, stored, "PATCH", MERGE | {"If-Match": '"7"'}, {"a": "x"}).status == 200
         )
+
+
+@pytest.mark.parametrize(
+    ("version", "tag", "holds"),
+    [
+        (7, '"7"', True),
+        (7, '"8"', False),
+        (7.0, '"7"', True),
+        ("7", '"7"', True),
+        (2**1023 - 1, f'"{2**1023 - 1}"', True),
+        (2**1023, f'"{2**1023}"', False),
+        pytest.param(10**5000, '"7"', False, id="long"),  # no text can be made of it
+        (True, '"True"', False),
+        (True, '"1"', False),
+        (None, '"None"', False),
+    ],
+)
+def test_versions_and_their_tags(version: Any, tag: str, *, holds: bool) -> None:
+    """An integer that is not too long, or text; of all else the tag is that of the document."""
+    fields = {"a": Field(), "v": Field(("integer", "string"))}
+    thing = resource(fields, version="/v")
+    stored = {"v": version, "version": 8, "a": 1}
+    headers = MERGE | {"If-Match": tag}
+    for body in (b'{"a":2}', {"a": 2}):
+        assert (thing.update(stored, "PATCH", headers, body).status == 200) is holds
+    assert (thing.plan("PATCH", headers, {"a": 2}).apply(stored).status == 200) is holds
+    own = MERGE | {"If-Match": thing.etag(stored)}
+    assert thing.update(stored, "PATCH", own, {"a": 2}).status == 200
 
 
 @pytest.mark.parametrize("body", [b'{"a":"y"}', '{"a":"y"}', {"a": "y"}])

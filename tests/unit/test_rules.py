@@ -1258,7 +1258,7 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "a media type among the required headers": (
         {"required_headers": {"Content-type": "text/plain"}},
-        {"required_headers": {"Content": "text/plain"}},
+        {"required_headers": {"X-Content-Type-Options": "text/plain"}},
         "",
     ),
     "a default media type that is not accepted": (

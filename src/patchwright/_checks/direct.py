@@ -101,7 +101,7 @@ NUMBERS: Final = frozenset({int, float})
 _PLAIN: Final = (str, int, float, bool)
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
-# Looked up for each operation, which a proxy makes one percent of W8 a.
+# A plain dict: through a proxy, to look up each operation takes one percent of W8 a more.
 NEEDS: Final[Mapping[str, int]] = {
     "add": _ANYTHING, "replace": _SOMETHING, "remove": _SOMETHING, "test": THE_SAME
 }  # fmt: skip

@@ -139,7 +139,7 @@ def read(text: bytes | bytearray | memoryview | str, limits: Limits = DEFAULT_LI
     value: JSON
     try:
         value, end = (_scan_in_pairs if in_pairs else _scan)(text, start)
-        # Each name has a colon, and in most texts nothing else has.
+        # Each name has a colon, so none was lost if there is a member for each.
         is_complete = in_pairs or text.count(":") == _members_at_the_top(value)
         # Of most short texts there is nothing left to see: each level has two brackets.
         if not (is_complete and end == length <= 2 * limits.depth):
@@ -178,7 +178,8 @@ def _look_closer(
 
     To look at the names of each object takes twice as long, so that `read` does so only where the
     text is short, objects are large or the text is an unusual one: in a value that was read
-    without, as many members as the text has names show that none was lost, which may be known.
+    without, as many members as the text has names show that none was lost.  `is_complete` says
+    that this is known.
     """
     length = len(text)
     if end < length:

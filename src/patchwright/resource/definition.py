@@ -69,6 +69,10 @@ DEFAULT_ACCEPTS: Final[Mapping[tuple[str, str], Accept | Format]] = Frozen({
 # What a client cannot change once it is there.
 _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONCE)
 
+# An integer that has as many bits makes no entity tag: Python refuses to write one of some
+# thousand digits.
+MOST_BITS: Final = 1024
+
 # The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
 _OF_A_VERSION: Final = ("string", "integer", "number")
 
@@ -291,9 +295,9 @@ class Definition:
                 raise RuleError(
                     f"statuses has {status!r} for {code}; a status is an integer from 400 to 599"
                 )
-        for name, value in self.required_headers.items():
-            as_names("required_headers", (name, value))
-            if name.lower() == "content-type":
+        for header, text in self.required_headers.items():
+            as_names("required_headers", (header, text))
+            if header.lower() == "content-type":
                 raise RuleError(
                     "required_headers names Content-Type; accepts says which media types there are"
                 )
@@ -348,14 +352,15 @@ class Definition:
             return entity_tag(version)
         if type(version) is float and version.is_integer():  # 2.0 is 2
             version = int(version)
-        return f'"{version}"' if type(version) is int and version.bit_length() < 1024 else None
+        is_short = type(version) is int and version.bit_length() < MOST_BITS
+        return f'"{version}"' if is_short else None
 
     def holds_usually(self, preconditions: Mapping[str, str], document: Any) -> bool:
         """Whether there is no precondition but the one that most clients send, and it holds."""
-        # As `version_tag`, for what most versions are: a call less is two percent of W8 a.
+        # As `version_tag`, for what most versions are, without its call.
         if type(document) is dict and self.version_name is not None:
             version = document.get(self.version_name)
-            if type(version) is int and version.bit_length() < 1024:
+            if type(version) is int and version.bit_length() < MOST_BITS:
                 return preconditions == {"if-match": f'"{version}"'}
         tag = self.version_tag(document)
         return tag is not None and preconditions == {"if-match": tag}

@@ -45,8 +45,8 @@ NOT_ACCEPTED: Final = None, False, None
 _NO_CHANGE: Final = Accept(Format.MERGE_PATCH), False, None
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 # As methods of a value they would be those of bytes as well.
-_lower: Final = str.lower
-_strip: Final = str.strip
+lower: Final = str.lower
+strip: Final = str.strip
 
 
 def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
@@ -61,10 +61,10 @@ def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str
     find = resource.find_header
     for name, value in headers.items():
         try:
-            key = find(name) or find(_lower(name))  # it may be spelt in another way
+            key = find(name) or find(lower(name))  # it may be spelt in another way
             if key is None:
                 continue
-            text = _strip(value)
+            text = strip(value)
         except TypeError:  # it is bytes, as a server keeps it, or no text at all
             key = find(_header_text(name).lower())
             if key is None:
