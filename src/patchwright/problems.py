@@ -177,7 +177,7 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
         Code.READ_ONLY: Meaning(422, "The member is read-only."),
         Code.IMMUTABLE: Meaning(422, "The member is fixed when the resource is created."),
         Code.WRITE_ONCE: Meaning(422, "The member can be set once and has been set."),
-        Code.WRITE_ONLY: Meaning(422, "The member can be written, and neither tested nor copied."),
+        Code.WRITE_ONLY: Meaning(422, "The member can be written, not tested, copied or moved."),
         Code.APPEND_ONLY: Meaning(422, "Elements can be added at the end, and not changed."),
         Code.NEVER_CLEAR: Meaning(422, "The member can be changed, and not cleared."),
         Code.STATE: Meaning(

@@ -88,12 +88,15 @@ def test_the_media_type_says_how_a_body_is_read(headers: Any, found: list[str]) 
     """Without case and without its parameters; names of headers have no case either."""
     verdict = updated(THING, {}, "PATCH", headers, {"n": 1})
     assert [code for code, _ in faults(verdict)] == found
+    assert THING.plan("PATCH", headers, {"n": 1}).apply({}) == verdict
 
 
 def test_a_missing_media_type_may_have_a_meaning() -> None:
     """It is a declared policy, for a missing one only."""
     thing = THING.evolve(default_media_type=MERGE_TYPE)
-    assert document_of(updated(thing, {}, "PATCH", {}, {"n": 1})) == {"n": 1}
+    missing: list[Any] = [{}, {"Content-Type": None}]
+    for headers in missing:
+        assert document_of(updated(thing, {}, "PATCH", headers, {"n": 1})) == {"n": 1}
     for empty in ("", "text/plain"):
         assert faults(updated(thing, {}, "PATCH", {"Content-Type": empty}, {"n": 1})) == [
             ("media_type", None)
@@ -202,6 +205,7 @@ def test_header_fields_of_any_type() -> None:
         ([("Host", "x"), ("If-Match", '"6"')], False),
         ([(1, 2), ("If-Match", '"6"')], False),
         ([("If-Match", 7)], False),
+        ([("If-Match", None), (b"If-None-Match", None)], True),
     ]
     for fields, holds in cases:
         headers: list[Any] = [Once(*fields), dict(fields)]  # a dict is read by another loop
@@ -239,6 +243,7 @@ def test_a_request_without_a_media_type() -> None:
     verdict = rejected(updated(thing, {}, "PATCH", {}, {"a": 1}))
     assert faults(verdict) == [("media_type", None)]
     assert verdict.request == Request("PATCH", "", None)
+    assert thing.plan("PATCH", {}, {"a": 1}).apply({}) == verdict
 
 
 def test_a_text_version_and_two_preconditions() -> None:

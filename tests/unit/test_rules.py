@@ -1261,6 +1261,31 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"required_headers": {"X-Content-Type-Options": "text/plain"}},
         "",
     ),
+    "a required header with white space": (
+        {"required_headers": {"X": "1 "}},
+        {"required_headers": {"X": "1 1"}},
+        "",
+    ),
+    "a required header whose name ends in white space": (
+        {"required_headers": {"X ": "1"}},
+        {"required_headers": {"X": "1"}},
+        "",
+    ),
+    "a required header without a name": (
+        {"required_headers": {"": "1"}},
+        {"required_headers": {"X": ""}},
+        "",
+    ),
+    "a required header with two values": (
+        {"required_headers": {"X": "1", "x": "2"}},
+        {"required_headers": {"X": "1", "Y": "2"}},
+        "",
+    ),
+    "a media type without a subtype": (
+        {"accepts": {("PATCH", "json"): Format.MERGE_PATCH}},
+        {"accepts": {("PATCH", "application/json"): Format.MERGE_PATCH}},
+        "",
+    ),
     "a default media type that is not accepted": (
         {"default_media_type": "text/plain"},
         {"default_media_type": MERGE_TYPE},

@@ -295,12 +295,20 @@ class Definition:
                 raise RuleError(
                     f"statuses has {status!r} for {code}; a status is an integer from 400 to 599"
                 )
+        headers: set[str] = set()
         for header, text in self.required_headers.items():
             as_names("required_headers", (header, text))
-            if header.lower() == "content-type":
+            name = header.lower()
+            if name == "content-type":
                 raise RuleError(
                     "required_headers names Content-Type; accepts says which media types there are"
                 )
+            if name in headers or not name or (header, text) != (header.strip(), text.strip()):
+                raise RuleError(
+                    f"required_headers has {header!r}: {text!r}, which no request can meet:"
+                    " there may be no white space around either, and no name twice"
+                )
+            headers.add(name)
         check_texts(self, "name", "challenge", "error_media_type", "problem_type")
         if not self.challenge.isprintable():
             raise RuleError(f"challenge has {self.challenge!r}, which no header field can hold")
@@ -314,9 +322,9 @@ class Definition:
                 Problem(code).sentence(self.sentences)
             except (ValueError, LookupError, AttributeError):
                 raise RuleError(f"the sentence for {code} cannot be filled in") from None
-            for _, name, _, _ in Formatter().parse(sentence):
-                if name is not None and name not in _PARAMS:
-                    raise RuleError(f"the sentence for {code} has {{{name}}}, which is no param")
+            for _, param, _, _ in Formatter().parse(sentence):
+                if param is not None and param not in _PARAMS:
+                    raise RuleError(f"the sentence for {code} has {{{param}}}, which is no param")
 
     def _check_tenant(self, tenant: str) -> None:
         """Refuse a tenant that whoever may write the resource may change, and so give it away."""
@@ -436,6 +444,11 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
         if media_type != media_type.lower() or ";" in media_type:
             raise RuleError(
                 f"the media type {media_type!r} has to be in lower case, without parameters"
+            )
+        if media_type and media_type.count("/") != 1:  # without any, it is that of no field
+            raise RuleError(
+                f"the media type {media_type!r} has to be a type and a subtype, such as"
+                " 'application/json'"
             )
         if "*" in media_type:
             raise RuleError(f"the media type {media_type!r} of accepts has to be a single one")

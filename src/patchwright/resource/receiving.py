@@ -52,6 +52,8 @@ strip: Final = str.strip
 def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The media type, and the other header fields that matter, by their names in lower case.
 
+    One that is `None` is not there.
+
     Raises `TypeError` for headers that cannot be any.
     """
     if type(headers) is not dict and not hasattr(headers, "items"):
@@ -67,7 +69,7 @@ def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str
             text = strip(value)
         except TypeError:  # it is bytes, as a server keeps it, or no text at all
             key = find(_header_text(name).lower())
-            if key is None:
+            if key is None or value is None:  # what a host looks up that is not there
                 continue
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
