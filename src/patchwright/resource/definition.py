@@ -445,7 +445,7 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
             raise RuleError(
                 f"the media type {media_type!r} has to be in lower case, without parameters"
             )
-        if media_type and media_type.count("/") != 1:  # without any, it is that of no field
+        if media_type and media_type.count("/") != 1:  # "" is that of a request without one
             raise RuleError(
                 f"the media type {media_type!r} has to be a type and a subtype, such as"
                 " 'application/json'"
