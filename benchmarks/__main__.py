@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         runs = [measured(options.only, options.rounds)]
     for run in runs:
         print(run.json() if options.json else report.text(run))
-    if options.plot:
-        plot.write(runs[0].results, options.plot)
+    if options.plot and not plot.write(runs[0].results, options.plot):
+        print("there is no plot of these workloads", file=sys.stderr)
     if options.write:
         page.write(runs, options.write)
     return 0

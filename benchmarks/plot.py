@@ -123,8 +123,9 @@ def plots(results: list[Result]) -> dict[str, str]:
 
 def write(results: list[Result], directory: Path) -> list[str]:
     """Write the plots of these results, and return their names."""
-    directory.mkdir(parents=True, exist_ok=True)
     drawn = plots(results)
+    if drawn:
+        directory.mkdir(parents=True, exist_ok=True)
     for name, image in drawn.items():
         (directory / name).write_text(image, encoding="utf-8")
     return list(drawn)

@@ -536,6 +536,14 @@ def test_text_page_and_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert (tmp_path / "benchmarks/update.svg").read_text() == (plots / "update.svg").read_text()
 
 
+def test_no_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of workloads that have none, which is said, and no empty directory is left."""
+    plots = tmp_path / "plots"
+    assert main(["--only", "W9", "--rounds", "1", "--plot", str(plots)]) == 0
+    assert "no plot" in capsys.readouterr().err
+    assert not plots.exists()
+
+
 def test_page_of_saved_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Runs of several interpreters are saved as JSON, and shown together on one page."""
     saved = []

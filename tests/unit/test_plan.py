@@ -81,6 +81,8 @@ THING = resource(FIELDS)
         ({"Content-Type": MERGE_TYPE.encode()}, []),
         ({b"Content-Type": MERGE_TYPE}, []),
         ({"Content-Type": MERGE_TYPE, "content-type": MERGE_TYPE}, ["media_type"]),
+        ({"Content-Type": f"{MERGE_TYPE};x=y", "content-type": "a/b"}, ["media_type"]),
+        ({"Content-Type": MERGE_TYPE, "content-type": "a/b;x=y"}, ["media_type"]),
         ({1: 2, None: [], "Content-Type": MERGE_TYPE}, []),
     ],
 )

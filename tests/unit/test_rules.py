@@ -1281,6 +1281,16 @@ RESOURCES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"required_headers": {"X": "1", "Y": "2"}},
         "",
     ),
+    "a media type with an empty subtype": (
+        {"accepts": {("PATCH", "application/"): Format.MERGE_PATCH}},
+        {"accepts": {("PATCH", "application/x"): Format.MERGE_PATCH}},
+        "",
+    ),
+    "a media type with white space": (
+        {"accepts": {("PATCH", "application/ json"): Format.MERGE_PATCH}},
+        {"accepts": {("PATCH", "a!/b+json"): Format.MERGE_PATCH}},
+        "",
+    ),
     "a media type without a subtype": (
         {"accepts": {("PATCH", "json"): Format.MERGE_PATCH}},
         {"accepts": {("PATCH", "application/json"): Format.MERGE_PATCH}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from string import Formatter
@@ -72,6 +73,9 @@ _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ON
 # An integer that has as many bits makes no entity tag: Python refuses to write one of some
 # thousand digits.
 MOST_BITS: Final = 1024
+
+# RFC 9110 sections 8.3.1 and 5.6.2: media-type = type "/" subtype parameters, both tokens.
+_MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 
 # The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
 _OF_A_VERSION: Final = ("string", "integer", "number")
@@ -305,8 +309,8 @@ class Definition:
                 )
             if name in headers or not name or (header, text) != (header.strip(), text.strip()):
                 raise RuleError(
-                    f"required_headers has {header!r}: {text!r}, which no request can meet:"
-                    " there may be no white space around either, and no name twice"
+                    f"required_headers has {header!r}: {text!r}; there may be no white space"
+                    " around either, and no name twice or empty"
                 )
             headers.add(name)
         check_texts(self, "name", "challenge", "error_media_type", "problem_type")
@@ -445,7 +449,7 @@ def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[s
             raise RuleError(
                 f"the media type {media_type!r} has to be in lower case, without parameters"
             )
-        if media_type and media_type.count("/") != 1:  # "" is that of a request without one
+        if media_type and not _MEDIA_TYPE.fullmatch(media_type):  # "" stands for none
             raise RuleError(
                 f"the media type {media_type!r} has to be a type and a subtype, such as"
                 " 'application/json'"

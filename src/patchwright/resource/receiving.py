@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -33,6 +33,10 @@ nobody else's and known to be JSON, and the problems that are known by then.
 """
 
 
+Headers: TypeAlias = Mapping[str, str | bytes | None]
+"""Header fields by their names; one that is `None` is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A body that the host has parsed already, where it is text or null itself."""
@@ -45,14 +49,12 @@ NOT_ACCEPTED: Final = None, False, None
 _NO_CHANGE: Final = Accept(Format.MERGE_PATCH), False, None
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 # As methods of a value they would be those of bytes as well.
-lower: Final = str.lower
-strip: Final = str.strip
+lower: Final[Callable[[Any], str]] = str.lower
+strip: Final[Callable[[Any], str]] = str.strip
 
 
-def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str, str]]:
     """The media type, and the other header fields that matter, by their names in lower case.
-
-    One that is `None` is not there.
 
     Raises `TypeError` for headers that cannot be any.
     """
@@ -74,7 +76,7 @@ def header_fields(resource: Definition, headers: Mapping[str, str]) -> tuple[str
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
         if key == "content-type":
-            media_type = text if media_type is None else f"{media_type}, {text}"
+            media_type = text if media_type is None else twice(media_type, text)
         else:
             fields[key] = f"{fields[key]}, {text}" if key in fields else text
     if media_type is None:
@@ -116,6 +118,11 @@ def receive(
             accept, is_usual, edit = _NO_CHANGE
     is_usual = is_usual and not problems
     return method, media_type, accept, is_usual, edit, fields, content, is_own, problems
+
+
+def twice(media_type: str, other: str) -> str:
+    """A media type that is there twice, which is none; parameters would hide the other."""
+    return f"{media_type.partition(';')[0]}, {other}"
 
 
 def _header_text(text: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from ..rules import Accept, Caller
 from .answering import answer_directly
 from .definition import MOST_BITS, Definition
 from .plan import Plan
-from .receiving import NOT_ACCEPTED, header_fields, lower, receive, strip
+from .receiving import NOT_ACCEPTED, Headers, header_fields, lower, receive, strip, twice
 from .settling import settle
 from .verdict import Accepted, Rejected, Verdict, first_group
 
@@ -51,7 +51,7 @@ class Resource(Definition):
         self,
         document: Any,
         method: str,
-        headers: Mapping[str, str],
+        headers: Headers,
         body: Any,
         *,
         caller: Caller | None = None,
@@ -62,7 +62,8 @@ class Resource(Definition):
         """The verdict on one request: `Accepted` or `Rejected`.  Never raises because of its input.
 
         `document` is the stored JSON document, or `None` where there is none.  `headers` is a
-        mapping of header names, compared without case.  `body` as `bytes` or `str` is JSON text,
+        mapping of header names, compared without case, to values; `None` is a field that is not
+        there.  `body` as `bytes` or `str` is JSON text,
         `None` and empty text are no body, and any other value is a body that is parsed already
         (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
         """
@@ -77,7 +78,7 @@ class Resource(Definition):
                         continue
                     text = strip(given)
                     if key == "content-type":
-                        media_type = text if media_type is None else f"{media_type}, {text}"
+                        media_type = text if media_type is None else twice(media_type, text)
                     else:
                         fields[key] = f"{fields[key]}, {text}" if key in fields else text
             except TypeError:  # not all of it is text
@@ -130,7 +131,7 @@ class Resource(Definition):
             return early
         return plan.apply(document, caller=caller, now=now, etag=etag, last_modified=last_modified)
 
-    def plan(self, method: str, headers: Mapping[str, str], body: Any) -> Plan:
+    def plan(self, method: str, headers: Headers, body: Any) -> Plan:
         """The request, compiled, for many documents.  Never raises: it carries its problems."""
         media_type, fields = header_fields(self, headers)
         return Plan(self, receive(self, method, media_type, fields, body))
