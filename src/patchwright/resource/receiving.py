@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from .._checks import DirectEdit
 from .._json import ABSENT, admit, read
@@ -49,8 +49,8 @@ NOT_ACCEPTED: Final = None, False, None
 _NO_CHANGE: Final = Accept(Format.MERGE_PATCH), False, None
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 # As methods of a value they would be those of bytes as well.
-lower: Final[Callable[[Any], str]] = str.lower
-strip: Final[Callable[[Any], str]] = str.strip
+lower: Final = cast("Callable[[Any], str]", str.lower)
+strip: Final = cast("Callable[[Any], str]", str.strip)
 
 
 def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str, str]]:
