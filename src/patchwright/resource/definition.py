@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from string import Formatter
@@ -39,8 +38,8 @@ from ..problems import (
     problem_order,
 )
 from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, When
-from ..rules.accept import hint
-from ..rules.arguments import as_names, as_tuple, check_texts
+from ..rules.accept import as_accepts, check_required_headers
+from ..rules.arguments import as_tuple, check_texts
 from ..rules.frozen import Frozen
 from .content_tags import content_tag
 
@@ -73,9 +72,6 @@ _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ON
 # An integer that has as many bits makes no entity tag: Python refuses to write one of some
 # thousand digits.
 MOST_BITS: Final = 1024
-
-# RFC 9110 sections 8.3.1 and 5.6.2: media-type = type "/" subtype parameters, both tokens.
-_MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 
 # The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
 _OF_A_VERSION: Final = ("string", "integer", "number")
@@ -138,7 +134,7 @@ class Definition:
         )
         if self.root.fault is not None:
             raise self.root.fault
-        self.accepts = Frozen(_accepts(accepts))
+        self.accepts = Frozen(as_accepts(accepts))
         self.default_media_type = default_media_type
         self.access = as_tuple("access", access)
         self.challenge = challenge
@@ -299,20 +295,7 @@ class Definition:
                 raise RuleError(
                     f"statuses has {status!r} for {code}; a status is an integer from 400 to 599"
                 )
-        headers: set[str] = set()
-        for header, text in self.required_headers.items():
-            as_names("required_headers", (header, text))
-            name = header.lower()
-            if name == "content-type":
-                raise RuleError(
-                    "required_headers names Content-Type; accepts says which media types there are"
-                )
-            if name in headers or not name or (header, text) != (header.strip(), text.strip()):
-                raise RuleError(
-                    f"required_headers has {header!r}: {text!r}; there may be no white space"
-                    " around either, and no name twice or empty"
-                )
-            headers.add(name)
+        check_required_headers(self.required_headers)
         check_texts(self, "name", "challenge", "error_media_type", "problem_type")
         if not self.challenge.isprintable():
             raise RuleError(f"challenge has {self.challenge!r}, which no header field can hold")
@@ -427,40 +410,3 @@ def _place(argument: str, member: object) -> tuple[str, ...]:
             f"{argument} has to be the JSON Pointer of a member, such as {example!r},"
             f" not {member!r}"
         ) from None
-
-
-def _accepts(accepts: Mapping[tuple[str, str], Accept | Format]) -> dict[tuple[str, str], Accept]:
-    accepted: dict[tuple[str, str], Accept] = {}
-    given: object = accepts
-    if not isinstance(given, Mapping) or not all(map(_is_pair_of_names, given)):
-        raise RuleError(
-            "accepts has to be a mapping of (method, media type) pairs,"
-            " such as ('PATCH', 'application/merge-patch+json')"
-        )
-    for (method, media_type), accept in accepts.items():
-        if not isinstance(accept, (Accept, Format)):
-            raise RuleError(
-                f"accepts has {accept!r} for {media_type}, which is neither a Format nor an Accept"
-                f"{hint(accept)}"
-            )
-        if method != method.upper():
-            raise RuleError(f"the method {method!r} has to be in capitals")
-        if media_type != media_type.lower() or ";" in media_type:
-            raise RuleError(
-                f"the media type {media_type!r} has to be in lower case, without parameters"
-            )
-        if media_type and not _MEDIA_TYPE.fullmatch(media_type):  # "" stands for none
-            raise RuleError(
-                f"the media type {media_type!r} has to be a type and a subtype, such as"
-                " 'application/json'"
-            )
-        if "*" in media_type:
-            raise RuleError(f"the media type {media_type!r} of accepts has to be a single one")
-        accepted[method, media_type] = Accept(accept) if isinstance(accept, Format) else accept
-    if not accepted:
-        raise RuleError("a resource has to accept something")
-    return accepted
-
-
-def _is_pair_of_names(key: object) -> bool:
-    return isinstance(key, tuple) and len(key) == 2 and all(isinstance(name, str) for name in key)

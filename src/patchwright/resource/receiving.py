@@ -76,7 +76,7 @@ def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
         if key == "content-type":
-            media_type = text if media_type is None else twice(media_type, text)
+            media_type = text if media_type is None else two_media_types(media_type, text)
         else:
             fields[key] = f"{fields[key]}, {text}" if key in fields else text
     if media_type is None:
@@ -120,8 +120,11 @@ def receive(
     return method, media_type, accept, is_usual, edit, fields, content, is_own, problems
 
 
-def twice(media_type: str, other: str) -> str:
-    """A media type that is there twice, which is none; parameters would hide the other."""
+def two_media_types(media_type: str, other: str) -> str:
+    """What stands for two of them, and is none that is accepted.
+
+    The parameters of the first are left out: what comes after a semicolon is not looked at.
+    """
     return f"{media_type.partition(';')[0]}, {other}"
 
 

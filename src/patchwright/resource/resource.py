@@ -14,7 +14,7 @@ from ..rules import Accept, Caller
 from .answering import answer_directly
 from .definition import MOST_BITS, Definition
 from .plan import Plan
-from .receiving import NOT_ACCEPTED, Headers, header_fields, lower, receive, strip, twice
+from .receiving import NOT_ACCEPTED, Headers, header_fields, lower, receive, strip, two_media_types
 from .settling import settle
 from .verdict import Accepted, Rejected, Verdict, first_group
 
@@ -63,9 +63,9 @@ class Resource(Definition):
 
         `document` is the stored JSON document, or `None` where there is none.  `headers` is a
         mapping of header names, compared without case, to values; `None` is a field that is not
-        there.  `body` as `bytes` or `str` is JSON text,
-        `None` and empty text are no body, and any other value is a body that is parsed already
-        (`Parsed(value)` where it is text or null itself).  The rest is as in `Plan.apply`.
+        there.  `body` as `bytes` or `str` is JSON text, `None` and empty text are no body, and any
+        other value is a body that is parsed already (`Parsed(value)` where it is text or null
+        itself).  The rest is as in `Plan.apply`.
         """
         media_type: str | None = None
         fields: dict[str, str] = {}
@@ -78,7 +78,9 @@ class Resource(Definition):
                         continue
                     text = strip(given)
                     if key == "content-type":
-                        media_type = text if media_type is None else twice(media_type, text)
+                        media_type = (
+                            text if media_type is None else two_media_types(media_type, text)
+                        )
                     else:
                         fields[key] = f"{fields[key]}, {text}" if key in fields else text
             except TypeError:  # not all of it is text

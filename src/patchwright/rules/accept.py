@@ -1,13 +1,18 @@
-"""How a request is to be read."""
+"""What is accepted of a request, and how it is to be read."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 from ..problems import RuleError
-from .arguments import check_texts
+from .arguments import as_names, check_texts
+
+# RFC 9110 sections 8.3.1 and 5.6.2: media-type = type "/" subtype parameters, both tokens.
+_MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 
 
 class Format(Enum):
@@ -25,7 +30,7 @@ class Format(Enum):
     """The body is the whole new document (RFC 9110 section 9.3.4)."""
 
 
-def hint(value: object) -> str:
+def _hint(value: object) -> str:
     """How the format is written that a text names; nothing for a value that names none."""
     names = {form.value: form.name for form in Format}
     return f"; write Format.{names[value]}" if isinstance(value, str) and value in names else ""
@@ -65,7 +70,7 @@ class Accept:
 
     def __post_init__(self) -> None:
         if not isinstance(self.format, Format):
-            raise RuleError(f"{self.format!r} is no Format{hint(self.format)}")
+            raise RuleError(f"{self.format!r} is no Format{_hint(self.format)}")
         named = [name for name in ("unwrap", "mask") if getattr(self, name) is not None]
         check_texts(self, "origin", *named)
         for setting, choices in _CHOICES.items():
@@ -92,3 +97,68 @@ _CHOICES = {
     "absent": ("keep", "refuse"),
     "empty_body": ("refuse", "unchanged"),
 }
+
+
+def as_accepts(
+    accepts: Mapping[tuple[str, str], Accept | Format],
+) -> dict[tuple[str, str], Accept]:
+    """What is accepted of each (method, media type), as `Accept`.
+
+    The media type `""` is that of a request that has none.  Raises `RuleError` for what is no
+    mapping of such pairs, and for a method or a media type that no request can have.
+    """
+    accepted: dict[tuple[str, str], Accept] = {}
+    given: object = accepts
+    if not isinstance(given, Mapping) or not all(map(_is_pair_of_names, given)):
+        raise RuleError(
+            "accepts has to be a mapping of (method, media type) pairs,"
+            " such as ('PATCH', 'application/merge-patch+json')"
+        )
+    for (method, media_type), accept in accepts.items():
+        if not isinstance(accept, (Accept, Format)):
+            raise RuleError(
+                f"accepts has {accept!r} for {media_type}, which is neither a Format nor an Accept"
+                f"{_hint(accept)}"
+            )
+        if method != method.upper():
+            raise RuleError(f"the method {method!r} has to be in capitals")
+        if media_type != media_type.lower() or ";" in media_type:
+            raise RuleError(
+                f"the media type {media_type!r} has to be in lower case, without parameters"
+            )
+        if media_type and not _MEDIA_TYPE.fullmatch(media_type):
+            raise RuleError(
+                f"the media type {media_type!r} has to be a type and a subtype, such as"
+                " 'application/json'"
+            )
+        if "*" in media_type:
+            raise RuleError(f"the media type {media_type!r} of accepts has to be a single one")
+        accepted[method, media_type] = Accept(accept) if isinstance(accept, Format) else accept
+    if not accepted:
+        raise RuleError("a resource has to accept something")
+    return accepted
+
+
+def _is_pair_of_names(key: object) -> bool:
+    return isinstance(key, tuple) and len(key) == 2 and all(isinstance(name, str) for name in key)
+
+
+def check_required_headers(headers: Mapping[str, str]) -> None:
+    """Raise `RuleError` for a header field that no request can have with its value.
+
+    `Content-Type` is none that can be required: `as_accepts` has what is accepted of it.
+    """
+    names: set[str] = set()
+    for header, text in headers.items():
+        as_names("required_headers", (header, text))
+        name = header.lower()
+        if name == "content-type":
+            raise RuleError(
+                "required_headers names Content-Type; accepts says which media types there are"
+            )
+        if name in names or not name or (header, text) != (header.strip(), text.strip()):
+            raise RuleError(
+                f"required_headers has {header!r}: {text!r}; there may be no white space"
+                " around either, and no name twice or empty"
+            )
+        names.add(name)
