@@ -11,11 +11,9 @@ from .workloads import (
     BARE,
     BY_HAND,
     CANDIDATE,
-    HEADERS,
     JUDGE,
     PART,
     PLAN,
-    PRECONDITION,
     READ,
     UNCHECKED,
     VERDICT,
@@ -100,15 +98,14 @@ def stages(result: Result) -> list[list[str]]:
     """Where the time of one update goes, from what its steps take by themselves."""
     medians = {row.label: row.median or 0 for row in result.rows}
     whole = medians[WHOLE]
-    told = sum(medians[label] for label in (READ, HEADERS, PRECONDITION, ANSWER))
     steps = {
         "decode: read the body strictly": medians[READ],
-        "header fields": medians[HEADERS],
-        "precondition": medians[PRECONDITION],
         "apply: compare, and write to a copy": medians[BARE] - medians[VERDICT],
         "check: by which rules, for what differs": medians[ANSWER] - medians[UNCHECKED],
         "stamps and verdict": medians[UNCHECKED] - medians[BARE] + medians[VERDICT],
-        "media type, and what they take more in a row": whole - told,
+        "header fields, precondition, and what all takes more in a row": (
+            whole - medians[READ] - medians[ANSWER]
+        ),
         "the whole update": whole,
         "with a plan: make it, reading included": medians[PLAN],
         "with a plan: apply it": medians[APPLY],

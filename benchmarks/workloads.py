@@ -16,11 +16,11 @@ from typing import Any
 import jsonpatch
 
 from patchwright import Field, JsonPatch, MergePatch
+from patchwright._checks import DirectEdit
 from patchwright._json import common_prefix, common_suffix, read
 from patchwright.cli.samples import SAMPLES
 from patchwright.resource import Accepted
 from patchwright.resource.answering import answer_directly
-from patchwright.resource.receiving import NOT_ACCEPTED, header_fields
 
 from . import by_hand, inputs
 from .contenders.patchwright import TASK
@@ -273,6 +273,11 @@ def update_floors(body: Any, containers: list[Any]) -> tuple[Yardstick, ...]:
     )
 
 
+def written(edit: DirectEdit, body: Any) -> Any:
+    """What an update does between receiving a request to the small task and its verdict."""
+    return edit(TASK.direct_rules, inputs.SMALL, body, [], [])
+
+
 def w8() -> Iterator[Case]:
     """The whole validated update of the small task, and of the tasks of the four profiles."""
     both = {"If-Match": inputs.ETAG}
@@ -285,11 +290,9 @@ def w8() -> Iterator[Case]:
         for how, title, operation, body in ways:
             floor, *others = update_floors(body, changed)
             method = "PUT" if update.operation == "put_update" else "PATCH"
-            sent = method, update.media_type, update.body
-            *_, edit = TASK.find_request(sent[:2], NOT_ACCEPTED)
+            _, edit = TASK.find_request((method, update.media_type), (None, None))
             others += (
-                part_of("looking at the header fields", header_fields, TASK, headers),
-                part_of("answering", answer_directly, TASK, inputs.SMALL, sent, inputs.NOW, edit),
+                part_of("comparing, judging and writing", written, edit, update.body),
                 Yardstick(
                     BY_HAND, by_hand.update, (inputs.SMALL, method, headers, body, inputs.NOW)
                 ),
@@ -398,10 +401,8 @@ def w10() -> Iterator[Case]:
 
 
 # The steps of an update.
-READ, HEADERS, PRECONDITION, ANSWER, UNCHECKED, BARE, VERDICT, WHOLE = (
+READ, ANSWER, UNCHECKED, BARE, VERDICT, WHOLE = (
     "reading the body strictly",
-    "looking at the header fields",
-    "comparing the entity tag",
     "from the operations to the verdict",
     "the same, where any value fits",
     "the same, where there is no stamp either",
@@ -432,7 +433,8 @@ def stages() -> Iterator[Case]:
             for name, field in fields
         }
     )
-    answering = stored, ("PATCH", update.media_type, update.body), inputs.NOW, None
+    _, edit = TASK.find_request(("PATCH", update.media_type), (None, None))
+    answering = stored, update.body, inputs.NOW, edit
     yield Case(
         workload="stages",
         title="W8 a by its steps",
@@ -442,8 +444,6 @@ def stages() -> Iterator[Case]:
         floor=Yardstick(WHOLE, partial(TASK.update, now=inputs.NOW), (stored, *request)),
         others=(
             Yardstick(READ, read, (body,)),
-            Yardstick(HEADERS, header_fields, (TASK, headers)),
-            Yardstick(PRECONDITION, TASK.holds_usually, ({"if-match": inputs.ETAG}, stored)),
             *(
                 Yardstick(label, answer_directly, (resource, *answering))
                 for label, resource in ((ANSWER, TASK), (UNCHECKED, unchecked), (BARE, bare))

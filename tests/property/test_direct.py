@@ -63,6 +63,7 @@ LOCKED, LOOSE = (
             "string",
             nullable=True,
             max_length=2,
+            pattern="[a-d]*",
             lifecycle=Lifecycle({None: ("a",), "a": ("b",), "b": (None,), "abcd": ()}),
         ),
     )

@@ -179,13 +179,21 @@ class TestCopies:
 
     def test_what_is_refused(self) -> None:
         """A JSON Patch is judged before anything is copied."""
-        thing = resource({"id": Field(mutability="read_only"), "n": Field("integer", maximum=1)})
-        document = {"id": 1, "n": 1}
+        states = Lifecycle({"a": ("b",), "b": ()})
+        thing = resource(
+            {
+                "id": Field(mutability="read_only"),
+                "n": Field("integer", maximum=1),
+                "state": Field("string", lifecycle=states),
+            }
+        )
+        document = {"id": 1, "n": 1, "state": "b"}
         for path in ("/id", "/n"):
             body = json.dumps([op("replace", path, 2)]).encode()
             assert isinstance(thing.update(document, "PATCH", PATCH, body), Rejected)
-        body = json.dumps([op("replace", "/id", 2)]).encode()
-        assert copied(lambda: thing.update(document, "PATCH", PATCH, body)) == 0
+        for path, value in (("/id", 2), ("/state", "a")):
+            body = json.dumps([op("replace", path, value)]).encode()
+            assert copied(partial(thing.update, document, "PATCH", PATCH, body)) == 0
         body = json.dumps([op("replace", "/n", 0)]).encode()
         assert copied(lambda: thing.update(document, "PATCH", PATCH, body)) == 1
 
@@ -493,8 +501,8 @@ class TestCalls:
         ("operations", "most"),
         [
             ([op("replace", "/id", "y")], 7),
-            ([op("replace", "/state", "c")], 7),
-            ([op("replace", "/n", 2), op("add", "/map/a", "b")], 9),
+            ([op("replace", "/state", "c")], 8),
+            ([op("replace", "/n", 2), op("add", "/map/a", "b")], 8),
         ],
     )
     def test_a_json_patch(self, operations: list[Any], most: int) -> None:

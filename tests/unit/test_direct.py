@@ -99,6 +99,8 @@ REFUSED: list[tuple[Any, list[tuple[str, str, int | None, str]]]] = [
      [("max_length", "/text", None, "/text"), ("pattern", "/text", None, "/text")]),
     ({"text": "A"}, [("pattern", "/text", None, "/text")]),
     ({"state": "x"}, [("enum", "/state", None, "/state")]),
+    ({"phase": "x"}, [("enum", "/phase", None, "/phase")]),
+    ([op("add", "/phase", "x")], [("enum", "/phase", 0, "/0/value")]),
     ({"map": {"c": "A", "b": 1}},
      [("type", "/map/b", None, "/map/b"), ("pattern", "/map/c", None, "/map/c")]),
     ({"few": {"n": 3}, "number": 4, "id": "y"},
@@ -401,6 +403,81 @@ def test_what_is_json_in_any_script() -> None:
     assert verdict.document["map"] == {"größe": "weiß", "🦆": "𝄞"}
 
 
+# A document with values of every kind, in members and in maps.
+KINDS: dict[str, Any] = {
+    "text": "a", "number": 1, "any": True, "few": {"n": 1, "yes": True, "none": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"any": True, "number": 1, "text": "a"}, []),
+        ({"any": 1}, [("replace", "/any")]),
+        ({"number": True}, None),
+        ({"any": False}, [("replace", "/any")]),
+        ({"few": {"n": 1.0, "yes": True}}, []),
+        ({"few": {"n": 2, "yes": False}}, [("replace", "/few/n"), ("replace", "/few/yes")]),
+        ({"few": {"n": True, "yes": 1}}, [("replace", "/few/n"), ("replace", "/few/yes")]),
+        # What is as it was stands before what changes.
+        ({"any": True, "number": 2}, [("replace", "/number")]),
+        ({"number": 1, "text": "a", "any": 2}, [("replace", "/any")]),
+        ({"few": {"yes": True, "n": 2}}, [("replace", "/few/n")]),
+        ({"few": {"n": 1, "yes": False}}, [("replace", "/few/yes")]),
+        ({"any": "weiß"}, [("replace", "/any")]),
+    ],
+)
+def test_values_of_every_kind(body: Any, expected: list[tuple[str, str]] | None) -> None:
+    """`true` is not 1, and 1 is 1.0, in every format; `None` where it is refused."""
+    merged = {**KINDS, **body, "few": {**KINDS["few"], **body.get("few", {})}}
+    for sent, is_whole in ((body, False), (merged, True), (json.loads(json.dumps(merged)), True)):
+        verdict = at_once(FLAT, KINDS, sent, whole=is_whole)
+        assert verdict is not None
+        if expected is None:
+            assert [problem.pointer for problem in rejected(verdict).problems] == ["/number"]
+        else:
+            found = [(each.op, each.pointer) for each in accepted(verdict).changes]
+            stamps = [("add", "/modified"), ("add", "/version")] if expected else []
+            assert found == expected + stamps
+    whole(FLAT, KINDS, merged)
+    whole(FLAT, KINDS, {**merged, "few": dict(reversed(merged["few"].items()))})
+    every_way(FLAT, MERGE, KINDS, body)
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), 2.0**53, -(2.0**53), float("nan"), "\ud800"])
+@pytest.mark.parametrize("name", ["any", "few"])
+def test_values_that_are_looked_at_more_closely(name: str, value: Any) -> None:
+    """A number of many digits, or none at all, and a text that is none, wherever they stand."""
+    part = {name: value} if name == "any" else {name: {**KINDS[name], "n": value}}
+    for stored in (KINDS, {**KINDS, **part}):
+        assert at_once(FLAT, stored, part) is None
+        assert at_once(FLAT, stored, {**KINDS, **part}, whole=True) is None
+    for smaller in (2**53 - 1, 1 - 2**53, 2.0**53 - 1, 1 - 2.0**53):
+        fits: dict[str, Any] = {"any": smaller, "few": {**KINDS["few"], "n": smaller}}
+        assert at_once(FLAT, KINDS, {name: fits[name]}) is not None
+        assert at_once(FLAT, KINDS, {**KINDS, name: fits[name]}, whole=True) is not None
+
+
+def test_what_is_not_there_and_is_not_to_be() -> None:
+    """A null for what is absent changes nothing, and what stands behind it is looked at."""
+    body = {"phase": None, "few": {"m": None, "n": 2}, "text": "b"}
+    verdict = accepted(taken(THING, {**KINDS, "any": 1}, body))
+    assert [(each.op, each.pointer) for each in verdict.changes] == [
+        ("replace", "/text"), ("replace", "/few/n"), ("add", "/modified"), ("add", "/version"),
+    ]  # fmt: skip
+
+
+def test_how_large_a_whole_document_may_be() -> None:
+    """64 members of the new one, and a thousand of the stored one."""
+    names = [f"k{index}" for index in range(1_001)]
+    thing = resource(dict.fromkeys(names, Field("string", mutability="read_only")))
+    for count, size, is_short in ((64, 1_000, True), (65, 1_000, False), (64, 1_001, False)):
+        stored = dict.fromkeys(names[:size], "a")
+        body = dict.fromkeys(names[:count], "a")
+        assert (at_once(thing, stored, body, whole=True) is not None) is is_short
+        whole(thing, stored, body)
+
+
 def test_a_parsed_body_stays_its_owners() -> None:
     """A rejection keeps a copy of it."""
     body: Any = {"text": "ABCD", "map": {"a": "b"}}
@@ -441,8 +518,10 @@ def test_members_that_are_gone_come_last() -> None:
     """Also where the object that they are gone from is refused."""
     thing = resource({"map": Field("object", values=Field("string", required=True))})
     stored = {"map": {"a": "x", "b": "y"}}
-    verdict = rejected(thing.update(stored, "PATCH", MERGE, {"map": {"a": None, "b": 1}}))
-    assert [problem.pointer for problem in verdict.problems] == ["/map/b", "/map/a"]
+    for body, is_whole in (({"map": {"a": None, "b": 1}}, False), ({"map": {"b": 1}}, True)):
+        verdict = rejected(at_once(thing, stored, body, whole=is_whole))
+        assert [problem.pointer for problem in verdict.problems] == ["/map/b", "/map/a"]
+    whole(thing, stored, {"map": {"b": 1}})
 
 
 @pytest.mark.parametrize(
@@ -505,13 +584,25 @@ def test_a_state_that_no_client_can_write() -> None:
 
 def test_a_state_that_is_too_long() -> None:
     """The transition is judged where a check fails that is not the last word."""
-    states = Lifecycle({"a": ("c",), "c": (), "bbb": ()})
+    states = Lifecycle({"a": ("c",), "c": ("bbb",), "bbb": ()})
     thing = resource({"state": Field("string", max_length=2, lifecycle=states)})
     every_way(thing, MERGE, {"state": "a"}, {"state": "bbb"})
     assert placed(rejected(taken(thing, {"state": "a"}, {"state": "bbb"}))) == [
         ("max_length", "/state", None, "/state"),
         ("transition", "/state", None, "/state"),
     ]
+    assert placed(rejected(taken(thing, {"state": "c"}, {"state": "bbb"}))) == [
+        ("max_length", "/state", None, "/state"),
+    ]
+
+
+def test_a_state_with_a_pattern() -> None:
+    """What takes its time to tell is asked after all, and where it holds the state changes."""
+    states = Lifecycle({"a": ("b",), "b": ("a",)})
+    thing = resource({"state": Field("string", pattern="[a-z]", lifecycle=states)})
+    for body in ({"state": "b"}, [op("replace", "/state", "b")]):
+        assert accepted(taken(thing, {"state": "a"}, body)).document == {"state": "b"}
+        every_way(thing, headers_of(body), {"state": "a"}, body)
 
 
 def test_a_transition_that_is_not_open() -> None:
@@ -710,16 +801,77 @@ def test_preconditions() -> None:
         {"if_match": "*"},
         {"if_none_match": '"8"'},
         {"if_match": '"7"', "if_none_match": '"8"'},
+        {"if_match": '"7"', "if_none_match": '"7"'},
         {"if_match": '"7"', "etag": '"7"'},
         {"if_match": '"8"', "etag": '"8"'},
     ]
     for preconditions in others:
         assert at_once(THING, STORED, body, **preconditions) is None
+        etag = preconditions.pop("etag", None)
+        spelt = {name.title().replace("_", "-"): value for name, value in preconditions.items()}
+        assert at_once(THING, STORED, body, etag=etag, **spelt) is None
+        verdict = THING.update(STORED, "PATCH", MERGE | spelt, body, now=NOW, etag=etag)
+        plan = THING.plan("PATCH", MERGE | spelt, body)
+        assert said(verdict) == said(plan.apply(STORED, now=NOW, etag=etag))
     unversioned = THING.evolve(version=None)
     assert at_once(unversioned, STORED, body) is not None
     assert at_once(unversioned, STORED, body, if_match=unversioned.etag(STORED)) is None
     headers = MERGE | {"If-Match": unversioned.etag(STORED)}
     assert accepted(unversioned.update(STORED, "PATCH", headers, body)).changed
+
+
+@pytest.mark.parametrize(
+    "version", [0, 7, 999, 1_000, 10**6, 2**53 - 1, 2**53, 10**400, -1, True, 7.0, "7", None]
+)
+@pytest.mark.parametrize("etag", [None, '"7"', '"8"'])
+def test_the_usual_precondition(version: Any, etag: str | None) -> None:
+    """Whichever version is stored, and whatever is sent, a plan says the same."""
+    stored = {**STORED, "version": version}
+    usual = type(version) is int and 0 <= version < 2**53
+    for tag in (THING.etag(stored), '"7"', '"8"', "7", "*", None):
+        headers: Any = {**MERGE, "If-Match": tag}
+        bodies: list[Any] = [b'{"text": "b"}', {"text": "b"}, {"text": "A"}, {"list": []}]
+        for body in bodies:
+            verdict = THING.update(stored, "PATCH", headers, body, now=NOW, etag=etag)
+            plan = THING.plan("PATCH", headers, body)
+            assert said(verdict) == said(plan.apply(stored, now=NOW, etag=etag))
+            if usual and etag is None and tag == f'"{version}"' and body != {"list": []}:
+                preconditions: dict[str, Any] = {"If-Match": tag}
+                assert at_once(THING, stored, body, **preconditions) is not None
+    if usual:
+        headers = {**MERGE, "If-Match": f'"{version}"'}
+        assert accepted(THING.update(stored, "PATCH", headers, {"text": "b"})).changed
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content-type": MERGE_TYPE, "if-match": '"7"'},
+        {"Content-Type": MERGE_TYPE, "Accept": "*/*", "If-Match": '"7"'},
+        {"Content-Type": f" {MERGE_TYPE} ", "If-Match": ' "7" '},
+        {"Content-Type": f"{MERGE_TYPE}; charset=utf-8"},
+        OrderedDict({"Content-Type": MERGE_TYPE}),
+    ],
+)
+def test_other_header_fields(headers: Any) -> None:
+    """What is not as usual takes the short way after it has been received, and keeps nothing."""
+    no_plan = SimpleNamespace(problems=(), early=lambda _: None, apply=lambda *_, **__: None)
+    with patch("patchwright.resource.resource.Plan", return_value=no_plan):
+        verdict = THING.update(STORED, "PATCH", headers, {"text": "b"}, now=NOW)
+        assert accepted(verdict).document["text"] == "b"
+        body: dict[str, Any] = {"text": "ABCD", "map": {"a": "b"}}
+        refused = rejected(THING.update(STORED, "PATCH", headers, body))
+    body["map"]["a"] = "c"
+    assert refused.request.body == {"text": "ABCD", "map": {"a": "b"}}
+    assert refused.request.media_type == MERGE_TYPE
+
+
+@pytest.mark.parametrize("body", [b'{"text":', b'{"list": []}'])
+def test_nothing_is_read_twice(body: bytes) -> None:
+    """What could not be read, or takes the long way, has been read already."""
+    expected = THING.plan("PATCH", MERGE, body).apply(STORED, now=NOW)
+    with patch("patchwright.resource.receiving.read", side_effect=AssertionError):
+        assert said(THING.update(STORED, "PATCH", MERGE, body, now=NOW)) == said(expected)
 
 
 def test_callers_and_headers_that_are_asked_for() -> None:
@@ -810,6 +962,11 @@ def without(*names: str, **values: Any) -> dict[str, Any]:
         (without(map={"b": "c", "d": "e"}),
          [("replace", "/map/b"), ("add", "/map/d"), ("remove", "/map/a")]),
         (without(map={"a": "b", "b": "b"}), [("replace", "/map/a")]),
+        (without(map={"a": "a", "b": "c"}), [("replace", "/map/b")]),
+        (without(map={"c": "c"}), [("add", "/map/c"), ("remove", "/map/a"), ("remove", "/map/b")]),
+        (without(seeing={"größe": "weiß"}), [("add", "/seeing/größe")]),
+        ({**without("number", "phase"), "a/b~c": "c"},
+         [("add", "/a~1b~0c"), ("remove", "/number"), ("remove", "/phase")]),
         (without(seen="t", seeing={"b": "b"}), [("replace", "/seen"), ("add", "/seeing/b")]),
     ],
 )  # fmt: skip
@@ -841,12 +998,25 @@ def test_a_whole_document(body: Any, expected: list[tuple[str, str]]) -> None:
         (without(number=None), [("type", "/number", None, "/number")]),
         ({**without(), "a/b~c": None}, [("type", "/a~1b~0c", None, "/a~1b~0c")]),
         (without(version=8), [("read_only", "/version", None, "/version")]),
+        (without(number=4), [("maximum", "/number", None, "/number")]),
+        (without(state="x"), [("enum", "/state", None, "/state")]),
     ],
 )  # fmt: skip
 def test_a_whole_document_that_is_refused(body: Any, expected: list[Any]) -> None:
     """A problem of what is absent has its place in what holds it."""
     assert placed(rejected(at_once(FLAT, FLAT_STORED, body, whole=True))) == expected
     whole(FLAT, FLAT_STORED, body)
+
+
+def test_a_whole_document_with_another_state() -> None:
+    """Its transition is judged as that of any other request."""
+    for before, after, is_open in (("a", "c", True), ("b", "a", False), ("c", "b", False)):
+        body = without(state=after)
+        verdict = at_once(FLAT, without(state=before), body, whole=True)
+        assert isinstance(verdict, Accepted) is is_open
+        if not is_open:
+            assert placed(rejected(verdict)) == [("transition", "/state", None, "/state")]
+        whole(FLAT, without(state=before), body)
 
 
 @pytest.mark.parametrize(

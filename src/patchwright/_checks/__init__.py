@@ -1,21 +1,15 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .at_once import merge_at_once, replace_at_once
+from .at_once import merge_at_once, patch_at_once, replace_at_once
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
-from .change import judge, judge_members
+from .change import fails_first, judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
 from .direct import (
     LEAST_LIMITS,
-    LONGEST_PATH,
-    MOST_COPIED,
-    MOST_WRITES,
-    NEEDS,
     NOT_DIRECT,
-    NUMBERS,
-    THE_SAME,
     DirectEdit,
     Refused,
-    Written,
+    Unjudged,
     direct_rules,
     is_flat,
     merge_writes,
@@ -41,14 +35,8 @@ from .walk import Walk
 __all__ = [
     "HIDDEN",
     "LEAST_LIMITS",
-    "LONGEST_PATH",
-    "MOST_COPIED",
-    "MOST_WRITES",
-    "NEEDS",
     "NOT_DIRECT",
-    "NUMBERS",
     "ROOT",
-    "THE_SAME",
     "Change",
     "Difference",
     "DirectEdit",
@@ -56,13 +44,14 @@ __all__ = [
     "Place",
     "Reading",
     "Refused",
+    "Unjudged",
     "View",
     "Walk",
-    "Written",
     "all_fields",
     "direct_rules",
     "facts_of_state",
     "facts_of_transition",
+    "fails_first",
     "field_at",
     "find_lifecycle",
     "find_stamps",
@@ -79,6 +68,7 @@ __all__ = [
     "operation_writes",
     "order_of",
     "overwrite",
+    "patch_at_once",
     "place_of",
     "prepare",
     "prepare_at",

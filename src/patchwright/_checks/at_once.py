@@ -1,129 +1,314 @@
 """The usual update of a single document: what `direct` does in two steps, in one.
 
-Here it is done for objects; what does it for a JSON Patch is in `resource.answering`.  Nothing of
-the request is kept: to compile it first takes a third more.  The price is that what compares and
-writes a value stands in three loops, the third of which is `direct.writing`.  They agree
-(`tests/property/test_direct.py`).
+There is one loop for each format.  It reads what the request says of a member, compares that with
+what is stored, asks what is quickly answered, and writes it.  What takes longer, or might be
+refused, it only notes: by the time that it leaves a request to the long way, nothing that takes
+longer has been asked.  Nothing of the request is kept: to compile it first takes a third more.
+
+The price is that what compares and judges a value stands here for members and for maps in each
+format, and in `direct.writing` once more: a call for each value would take it all back
+(`docs/explanation/differences.md`).  They agree (`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from .._json import ABSENT, encodable, equal
-from .change import SCALARS
-from .direct import MOST_COPIED, MOST_WRITES, NUMBERS, DirectRules, Written
-from .places import ROOT
+from .change import fails_first
+from .changes import Difference
+from .direct import (
+    LONGEST_PATH,
+    MOST_COPIED,
+    MOST_WRITES,
+    NEEDS,
+    NUMBERS,
+    THE_SAME,
+    DirectRules,
+    Unjudged,
+)
 
-_STRINGS: Final = frozenset({str})
-# A number of a parsed body that is smaller has not too many digits, and is finite.
-_LARGE: Final = 2**53
+# A number of a parsed body that lies between them has not too many digits, and is finite.
+_BITS: Final = 53
+_MOST: Final = 2.0**_BITS
+_LEAST: Final = -_MOST
+
+
+def patch_at_once(
+    rules: DirectRules,
+    stored: dict[str, Any],
+    operations: Any,
+    differences: list[Difference],
+    unjudged: list[Unjudged],
+) -> dict[str, Any] | None:
+    """As `DirectEdit`, for the operations of a JSON Patch."""
+    if not operations or len(operations) > MOST_WRITES or len(stored) > MOST_COPIED:
+        return None  # what is empty may be no array
+    new = stored
+    members_at = rules.members_at
+    paths: set[str] = set()  # each may be written to once
+    value: Any
+    for operation in operations:
+        op, path = operation["op"], operation["path"]
+        if path in paths:
+            return None
+        if path in members_at:
+            name, place, faults, states, node = members_at[path]
+            within, source = None, stored
+        else:
+            pointer, _, name = path.rpartition("/")
+            within, around, faults, states, node = rules.maps_at[pointer]
+            source, place = stored[within], (around, name)
+            if type(source) is not dict or len(source) > MOST_COPIED:
+                return None
+            if "~" in name or len(path) > LONGEST_PATH:
+                return None
+        need = NEEDS[op]
+        before = source.get(name, ABSENT)
+        kind: type | None
+        if op == "remove":
+            value, kind = ABSENT, None
+            fault = faults[None]
+        else:
+            value = operation["value"]
+            kind = type(value)
+            fault = faults[kind]
+            # The usual kinds are compared without a call.
+            if (
+                before == value
+                if kind is type(before)
+                else kind in NUMBERS and equal(before, value)
+            ):
+                continue
+        if need and (before is ABSENT or need == THE_SAME):
+            return None
+        paths.add(path)
+        if (fault is not None and (fault is fails_first or fault(value))) or (
+            states and (kind is not type(before) or value not in states[before])
+        ):
+            unjudged.append((place, before, value, node))
+            if len(operations) == 1 and (
+                node.refuses_all
+                or (
+                    type(before) is type(value) is str
+                    and before in states
+                    and value not in states[before]
+                )
+            ):
+                return stored  # it is refused, so that nothing has to be copied for it
+        differences.append((place, before, value))
+        if new is stored:
+            new = stored.copy()
+        target = new
+        if within is not None:
+            target = new[within]
+            if target is source:
+                new[within] = target = source.copy()
+        if value is ABSENT:
+            del target[name]
+        else:
+            target[name] = value
+    return new
 
 
 def merge_at_once(
     rules: DirectRules,
-    document: dict[str, Any],
+    stored: dict[str, Any],
     patch: Any,
-    written: list[Written],
-    *,
-    whole: bool = False,
+    differences: list[Difference],
+    unjudged: list[Unjudged],
 ) -> dict[str, Any] | None:
-    """As `DirectEdit`, for a merge patch, or for what is there of a `whole` document.
-
-    In that, null is a value, and what a map lacks is removed.
+    """As `DirectEdit`, for a merge patch.
 
     It can be one that the host has parsed: what is not JSON is not written, and then it is `None`.
     """
-    if len(patch) > MOST_WRITES or len(document) > MOST_COPIED:
+    if len(patch) > MOST_WRITES or len(stored) > MOST_COPIED:
         return None
-    new = document.copy()
+    new = stored.copy()
     members = rules.members
-    parts: Iterable[tuple[Any, Any]]
+    given: Any
     for name, value in patch.items():
         if type(name) is not str:
             return None
         if name in members:
-            if whole:  # most of them are as they are stored, which is found out sooner here
-                before, kind = document.get(name, ABSENT), type(value)
-                if (
-                    kind is type(before)
-                    and kind in SCALARS
-                    and before == value
-                    and (
-                        value.isascii()
-                        if kind is str
-                        else kind not in NUMBERS or -_LARGE < value < _LARGE
-                    )
-                ):
+            _, place, faults, states, node = members[name]
+            before, kind = stored.get(name, ABSENT), type(value)
+            if value is None:  # RFC 7396 section 2
+                if before is ABSENT:
                     continue
-            _, _, faults, node = members[name]
-            target, around, parts = new, ROOT, ((name, value),)
-        else:
-            _, around, faults, node = rules.maps[name]
-            target = document[name]
-            if type(target) is not dict or len(target) > MOST_COPIED:
-                return None
-            if type(value) is not dict or len(value) > MOST_WRITES:
-                return None
-            parts = value.items()
-            if whole and not _STRINGS.issuperset(map(type, target)):
-                return None  # it never was JSON, and the long way looks at all of its names
-            if whole and not node.hidden and not target.keys() <= value.keys():
-                new[name] = target = target.copy()
-                for key, before in document[name].items():
-                    if key not in value:
-                        del target[key]
-                        written.append(((around, key), before, ABSENT, faults[None], node))
-        for key, part in parts:
+                given, fault = ABSENT, faults[None]
+                del new[name]
+            else:
+                if kind is str:
+                    if not (value.isascii() or encodable(value)):
+                        return None
+                    if kind is type(before) and value == before:
+                        continue
+                elif kind is int or kind is float:
+                    if value.bit_length() > _BITS if kind is int else not _LEAST < value < _MOST:
+                        return None
+                    if value == before if kind is type(before) else equal(before, value):
+                        continue
+                elif value is before and kind is bool:
+                    continue
+                given, fault = value, faults[kind]
+                new[name] = value
+            if (fault is not None and fault(given)) or (
+                states and (kind is not type(before) or given not in states[before])
+            ):
+                unjudged.append((place, before, given, node))
+            differences.append((place, before, given))
+            continue
+        _, around, faults, _, node = rules.maps[name]
+        source = target = stored[name]
+        if type(source) is not dict or len(source) > MOST_COPIED:
+            return None
+        if type(value) is not dict or len(value) > MOST_WRITES:
+            return None
+        for key, part in value.items():
             if type(key) is not str or not (key.isascii() or encodable(key)):
                 return None
-            before = target.get(key, ABSENT)
-            given: Any
-            if not whole and part is None:  # RFC 7396 section 2
+            before, kind = source.get(key, ABSENT), type(part)
+            if part is None:
                 if before is ABSENT:
                     continue
                 given, fault = ABSENT, faults[None]
             else:
-                kind = type(part)
-                given, fault = part, faults[kind]
                 if kind is str:
                     if not (part.isascii() or encodable(part)):
                         return None
-                elif kind in NUMBERS and not -_LARGE < part < _LARGE:
-                    return None
-                # The usual kinds are compared without a call.
-                if (
-                    before == part
-                    if kind is type(before)
-                    else kind in NUMBERS and equal(before, part)
-                ):
+                    if kind is type(before) and part == before:
+                        continue
+                elif kind is int or kind is float:
+                    if part.bit_length() > _BITS if kind is int else not _LEAST < part < _MOST:
+                        return None
+                    if part == before if kind is type(before) else equal(before, part):
+                        continue
+                elif part is before and kind is bool:
                     continue
-            if target is not new and target is document[name]:
-                new[name] = target = target.copy()
+                given, fault = part, faults[kind]
+            place = around, key
+            if fault is not None and fault(given):
+                unjudged.append((place, before, given, node))
+            differences.append((place, before, given))
+            if target is source:
+                new[name] = target = source.copy()
             if given is ABSENT:
                 del target[key]
             else:
                 target[key] = given
-            written.append(((around, key), before, given, fault, node))
     return new
 
 
 def replace_at_once(
-    rules: DirectRules, document: dict[str, Any], body: Any, written: list[Written]
+    rules: DirectRules,
+    stored: dict[str, Any],
+    body: Any,
+    differences: list[Difference],
+    unjudged: list[Unjudged],
 ) -> dict[str, Any] | None:
-    """As `DirectEdit`, for a whole document; it can be one that the host has parsed, as above."""
-    new = merge_at_once(rules, document, body, written, whole=True)
-    if new is None or document.keys() <= body.keys():
-        return new
-    for name, before in document.items():
-        if name in body:
-            continue
+    """As `DirectEdit`, for a whole document; it can be one that the host has parsed, as above.
+
+    What it does not have is removed.
+    """
+    if len(body) > MOST_WRITES or len(stored) > MOST_COPIED:
+        return None
+    new = stored.copy()
+    missing = len(stored) - len(body)
+    value: Any
+    for name, value in body.items():
+        try:
+            before = stored[name]
+        except KeyError:
+            before = ABSENT
+            missing += 1
+        kind = type(value)
+        # Most members are as they are stored.
         if type(name) is not str:
-            return None  # it never was JSON
-        _, place, faults, node = rules.members[name]
-        # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
-        if not (node.locked or node.hidden):
-            del new[name]
-            written.append((place, before, ABSENT, faults[None], node))
+            return None
+        if kind is str:
+            if not (value.isascii() or encodable(value)):
+                return None
+            if kind is type(before) and value == before:
+                continue
+        elif kind is int or kind is float:
+            if value.bit_length() > _BITS if kind is int else not _LEAST < value < _MOST:
+                return None
+            if value == before if kind is type(before) else equal(before, value):
+                continue
+        elif value is before and (value is None or kind is bool):
+            continue
+        if kind is not dict:
+            _, place, faults, states, node = rules.members[name]
+            fault = faults[kind]
+            if (fault is not None and fault(value)) or (
+                states and (kind is not type(before) or value not in states[before])
+            ):
+                unjudged.append((place, before, value, node))
+            differences.append((place, before, value))
+            new[name] = value
+            continue
+        _, around, faults, _, node = rules.maps[name]
+        source: Any = before
+        target = source
+        if type(source) is not dict or len(source) > MOST_COPIED or len(value) > MOST_WRITES:
+            return None
+        lost = len(source) - len(value)
+        for key, part in value.items():
+            try:
+                before = source[key]
+            except KeyError:
+                before = ABSENT
+                lost += 1
+            kind = type(part)
+            if type(key) is not str or not (key.isascii() or encodable(key)):
+                return None
+            if kind is str:
+                if not (part.isascii() or encodable(part)):
+                    return None
+                if kind is type(before) and part == before:
+                    continue
+            elif kind is int or kind is float:
+                if part.bit_length() > _BITS if kind is int else not _LEAST < part < _MOST:
+                    return None
+                if part == before if kind is type(before) else equal(before, part):
+                    continue
+            elif part is before and (part is None or kind is bool):
+                continue
+            place, fault = (around, key), faults[kind]
+            if fault is not None and fault(part):
+                unjudged.append((place, before, part, node))
+            differences.append((place, before, part))
+            if target is source:
+                new[name] = target = source.copy()
+            target[key] = part
+        if lost and not node.hidden:
+            fault = faults[None]
+            for key, before in source.items():
+                if key not in value:
+                    place = around, key
+                    if fault is not None and fault(ABSENT):
+                        unjudged.append((place, before, ABSENT, node))
+                    differences.append((place, before, ABSENT))
+                    if target is source:
+                        new[name] = target = source.copy()
+                    del target[key]
+        if lost or target is not source:
+            for key in source:
+                if type(key) is not str:
+                    return None  # it never was JSON, and the long way looks at all of its names
+    if missing:
+        for name, before in stored.items():
+            if name in body:
+                continue
+            if type(name) is not str:
+                return None  # it never was JSON
+            _, place, faults, states, node = rules.members[name]
+            # What a client cannot write or see is not its to remove (RFC 7644 section 3.5.1).
+            if not (node.locked or node.hidden):
+                fault = faults[None]
+                if (fault is not None and fault(ABSENT)) or states:
+                    unjudged.append((place, before, ABSENT, node))
+                differences.append((place, before, ABSENT))
+                del new[name]
     return new

@@ -30,7 +30,7 @@ from .walk import Walk
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 # What a document may hold, and what stands for nothing there.
-SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+SCALARS: Final[frozenset[type]] = frozenset({str, int, float, bool, type(None)})
 _TYPES: Final = frozenset({*TYPE_NAMES, Absent})
 
 

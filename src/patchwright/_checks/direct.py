@@ -8,7 +8,7 @@ What it cannot tell it leaves to the other; where both can, they agree
 
 A plan, which is for many documents, keeps what a request writes: that is `merge_writes` or
 `operation_writes`, and `writing` for each document.  For a single document `at_once` does the same
-without keeping anything, and `resource.answering` for a JSON Patch.
+without keeping anything.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from .._json import ABSENT, Absent, encodable, equal
 from ..limits import Limits
 from ..pointer import escape
 from ..problems import Code, Problem
+from ..rules.lifecycle import State
 from .change import SCALARS, fails_first, refuse_value
+from .changes import Difference
 from .nodes import Node
 from .places import ROOT, Place
+from .rights import facts_of_transition
 from .walk import Walk
 
 # A JSON Patch with more operations, or a longer path, takes the long way, where the limits are.
@@ -47,21 +50,24 @@ LEAST_LIMITS: Final = MappingProxyType({
 Fault: TypeAlias = Callable[[Any], int] | None
 """What finds a fault in a value (`Node.first_fault`), `None` where there is none to find."""
 
-DirectRule: TypeAlias = tuple[str, Place, Mapping[type | None, Fault], Node]
+States: TypeAlias = "Mapping[Any, list[State]]"
+"""The states that may follow each state, empty where there are none."""
+
+DirectRule: TypeAlias = tuple[str, Place, Mapping[type | None, Fault], States, Node]
 """A member that is judged by itself, or that no client can write at all.
 
-Its name, its place, what finds a fault in a plain value of each type (under `None` in its absence),
-and its rule.  Where it is any member of a map, name and place are those of the map.
+Its name, its place, what quickly finds a fault in a plain value of each type (under `None` in its
+absence), the states that may follow each, and its rule.  Where it is any member of a map, name and
+place are those of the map.
 """
 
-Written: TypeAlias = tuple[Place, Any, Any, Fault, Node]
-"""What was written: the place, the value before and after, what finds a fault in it, the rule."""
+Unjudged: TypeAlias = tuple[Place, Any, Any, Node]
+"""What was written and might not be allowed: the place, the value before and after, the rule."""
 
-Refused: TypeAlias = tuple[Place, Any, int, "dict[str, Any] | None", Node]
-"""What may not be written: the place, the value, the number of the check, the facts, the rule.
+Refused: TypeAlias = tuple[Place, Any, Any, int, Node]
+"""What may not be written: the place, the value before and after, the number of a check, the rule.
 
-The number is that of the first check that the value fails, or 0.  The facts are those of a
-transition that is not open, which matters where the value passes the checks.
+The number is that of the first check that the value fails, or 0.
 """
 
 
@@ -79,25 +85,31 @@ class DirectRules:
 
 
 DirectEdit: TypeAlias = Callable[
-    [DirectRules, dict[str, Any], Any, list[Written]], dict[str, Any] | None
+    [DirectRules, dict[str, Any], Any, list[Difference], list[Unjudged]], dict[str, Any] | None
 ]
-"""What makes a new document of a document and a request, and notes what it has written.
+"""What makes a new document of a document and a request.
 
-The new document is a copy that is nobody else's, even if it is equal.  Gives `None`, or raises one
-of `NOT_DIRECT`, where the request is not that simple, or the document is not as it expects:
-something is missing or of another type, or a test fails.  No rule is asked.
+It notes what differs, and what of that may not be allowed.  Gives `None`, or raises one of
+`NOT_DIRECT`, where the request is not that simple, or the document is not as it expects: something
+is missing or of another type, or a test fails.  It asks no check that takes its time.
 """
 # What comes of reading a request as if it were simple; `KeyError` is raised on purpose as well.
 NOT_DIRECT: Final = (KeyError, TypeError, AttributeError)
 
-Write: TypeAlias = tuple[str | None, Place, str, Any, Fault, int, Node]
+Write: TypeAlias = tuple[str | None, Place, str, Any, int, States, Node]
 """A value that a request writes (`ABSENT` removes) or tests.
 
-The map that it is in (`None` for the document), its place, its name, the value, what finds a fault
-in it, what has to be there before, and the rule.
+The map that it is in (`None` for the document), its place, its name, the value, what has to be
+there before, the states that may follow each, and the rule.
 """
 
 NUMBERS: Final = frozenset({int, float})
+# Checks that take no longer than to put a value aside.  A pattern or a format may take its time,
+# and so may a number in an `enum`.
+_QUICK: Final = frozenset({
+    Code.TYPE, Code.ENUM, Code.MIN_LENGTH, Code.MAX_LENGTH,
+    Code.MINIMUM, Code.MAXIMUM, Code.EXCLUSIVE_MINIMUM, Code.EXCLUSIVE_MAXIMUM,
+})  # fmt: skip
 _PLAIN: Final = (str, int, float, bool)
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
@@ -137,10 +149,21 @@ def _is_direct(node: Node) -> bool:
 
 
 def _rule(name: str, node: Node) -> DirectRule:
-    find: Mapping[Any, Fault] = {} if node.refuses_all else node.first_fault
-    faults: dict[Any, Fault] = {kind: find.get(kind, fails_first) for kind in SCALARS}
-    faults[None] = find.get(Absent, fails_first)
-    return name, (ROOT, name), faults, node
+    faults: dict[type | None, Fault] = {kind: _quick_fault(node, kind) for kind in SCALARS}
+    faults[None] = _quick_fault(node, Absent)
+    return name, (ROOT, name), faults, node.open_states, node
+
+
+def _quick_fault(node: Node, kind: type) -> Fault:
+    """What finds a fault in a value of a type, if that takes no longer than to ask for it later."""
+    checks = node.checks.get(kind)
+    if checks is None or node.refuses_all:
+        return fails_first
+    codes = {check.code for check in checks}
+    if node.open_states and codes == {Code.ENUM}:
+        return None  # what may follow a state is a state
+    is_quick = codes <= _QUICK and (kind is str or Code.ENUM not in codes)
+    return node.first_fault[kind] if is_quick else fails_first
 
 
 def _by_pointer(rules: Mapping[str, DirectRule]) -> dict[str, DirectRule]:
@@ -162,11 +185,13 @@ def merge_writes(rules: DirectRules, patch: dict[str, Any]) -> Iterator[Write]:
 
 
 def _merge_write(rule: DirectRule, within: str | None, name: str, value: Any) -> Write:
-    _, around, faults, node = rule
+    _, around, _, states, node = rule
     place = (ROOT if within is None else around), name
     if value is None:  # RFC 7396 section 2
-        return within, place, name, ABSENT, faults[None], _ANYTHING, node
-    return within, place, name, value, faults[type(value)], _ANYTHING, node
+        return within, place, name, ABSENT, _ANYTHING, states, node
+    if type(value) not in SCALARS:
+        raise KeyError(name)
+    return within, place, name, value, _ANYTHING, states, node
 
 
 def operation_writes(rules: DirectRules, operations: list[Any]) -> Iterator[Write]:
@@ -181,47 +206,51 @@ def operation_writes(rules: DirectRules, operations: list[Any]) -> Iterator[Writ
         op, path = operation["op"], operation["path"]
         within: str | None = None
         if path in rules.members_at:
-            name, place, faults, node = rules.members_at[path]
+            name, place, _, states, node = rules.members_at[path]
         else:
             pointer, _, name = path.rpartition("/")
-            within, around, faults, node = rules.maps_at[pointer]
+            within, around, _, states, node = rules.maps_at[pointer]
             place = around, name
             if "~" in name or len(path) > LONGEST_PATH:
                 raise KeyError(path)
         need = NEEDS[op]
-        if op == "remove":
-            value, fault = ABSENT, faults[None]
-        else:
-            value = operation["value"]
-            fault = faults[type(value)]
-        if need == THE_SAME:
-            fault = None
-        elif path in paths:
+        value = ABSENT if op == "remove" else operation["value"]
+        if value is not ABSENT and type(value) not in SCALARS:
             raise KeyError(path)
-        else:
+        if need != THE_SAME:
+            if path in paths:
+                raise KeyError(path)
             paths.add(path)
-        yield within, place, name, value, fault, need, node
+        yield within, place, name, value, need, states, node
 
 
 def writing(writes: Iterator[Write]) -> DirectEdit | None:
     """The edit that writes what a request writes, for many documents.
 
-    It keeps none of the checks that the values pass.  `None` if the request is not that simple.
+    It has asked the checks, which say the same whatever is stored.  `None` if the request is not
+    that simple.
     """
     try:
         found = list(writes)
     except NOT_DIRECT:
         return None
     kept = [
-        (within, place, name, value, fault if fault and fault(value) else None, need, node)
-        for within, place, name, value, fault, need, node in found
+        (
+            *(within, place, name, value, need, states, node),
+            need != THE_SAME and (node.refuses_all or failed_check(node, value) > 0),
+        )
+        for within, place, name, value, need, states, node in found
     ]
 
     def write(
-        _: DirectRules, document: dict[str, Any], _body: Any, written: list[Written]
+        _: DirectRules,
+        stored: dict[str, Any],
+        _body: Any,
+        differences: list[Difference],
+        unjudged: list[Unjudged],
     ) -> dict[str, Any] | None:
-        new = document.copy()
-        for within, place, name, value, fault, need, node in kept:
+        new = stored.copy()
+        for within, place, name, value, need, states, node, fails in kept:
             target = new
             if within is not None:
                 target = new[within]
@@ -240,16 +269,24 @@ def writing(writes: Iterator[Write]) -> DirectEdit | None:
                 continue
             if need and (before is ABSENT or need == THE_SAME):
                 return None
-            if within is not None and target is document[within]:
+            if within is not None and target is stored[within]:
                 new[within] = target = target.copy()
             if value is ABSENT:
                 del target[name]
             else:
                 target[name] = value
-            written.append((place, before, value, fault, node))
+            differences.append((place, before, value))
+            if fails or (states and (kind is not type(before) or value not in states[before])):
+                unjudged.append((place, before, value, node))
         return new
 
     return write
+
+
+def failed_check(node: Node, value: Any) -> int:
+    """The number of the first check that a value fails, counted from 1, or 0."""
+    fault = node.first_fault.get(type(value), fails_first)
+    return 0 if fault is None else fault(value)
 
 
 def problems_of(refused: Iterable[Refused], limits: Limits) -> list[Problem] | None:
@@ -258,9 +295,11 @@ def problems_of(refused: Iterable[Refused], limits: Limits) -> list[Problem] | N
     `None` where more is wrong than is reported, so that the long way has to tell what comes first.
     """
     walk = Walk(limits=limits)
-    for place, value, number, facts, node in refused:
+    for place, before, value, number, node in refused:
         if node.refuses_all:
             walk.refuse(node.refusal, place)
-        elif (not number or refuse_value(node, value, number, place, walk)) and facts is not None:
-            walk.refuse(Code.TRANSITION, place, facts)
+        elif not number or refuse_value(node, value, number, place, walk):
+            facts = facts_of_transition(node, before, value) if node.open_states else None
+            if facts is not None:
+                walk.refuse(Code.TRANSITION, place, facts)
     return None if walk.is_cut else walk.problems

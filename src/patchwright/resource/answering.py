@@ -1,158 +1,101 @@
-"""The usual request, from its body and the stored document to the verdict.
+"""The usual request, answered from what it writes: the short way to the verdict.
 
-What it cannot tell it leaves to the long way: then it gives `None`, and has asked no rule, unless
-more is wrong than is reported.
+What it cannot tell it leaves to the long way: then it gives `None`.  An update of a single document
+takes it in `Resource.update`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from .._checks import (
-    LONGEST_PATH,
-    MOST_COPIED,
-    MOST_WRITES,
-    NEEDS,
     NOT_DIRECT,
-    NUMBERS,
-    ROOT,
-    THE_SAME,
+    Difference,
     DirectEdit,
     Refused,
+    Unjudged,
     facts_of_transition,
+    fails_first,
     order_of,
 )
-from .._json import ABSENT, equal
+from .._json import ABSENT
 from ..problems import Code, Problem
 from .definition import Definition
 from .settling import stamp
 from .tracing import placed_directly
-from .verdict import Accepted, Rejected, Sent, Verdict
+from .verdict import Accepted
 
 # To look up a member of an enumeration takes as long as a call of a function (CPython 3.11).
-_TRANSITION: Final = Code.TRANSITION
+_TRANSITION = Code.TRANSITION
 
 
 def answer_directly(
     resource: Definition,
-    old: Any,
-    sent: Sent,
+    stored: Any,
+    body: Any,
     now: datetime | str | None,
-    edit: DirectEdit | None,
+    edit: DirectEdit,
     wrapper: str = "",
-) -> Verdict | None:
-    """The verdict on what `edit` makes of a document and of the body that was sent.
+) -> Accepted | tuple[Problem, ...] | None:
+    """What `edit` makes of a document and of the body that was sent, or what is wrong with it.
 
-    Where there is no edit, the body is a JSON Patch, and nothing is copied before it is judged.
     `wrapper` is the pointer to the member of the body in which a patch is wrapped.
-
-    This is long because each call of another function takes two to three percent of a request that
-    is refused (`docs/explanation/differences.md`).  For that, what a JSON Patch writes is found and
-    written here, and the usual stamps and the place of what a single operation did stand here.
     """
-    if type(old) is not dict:
+    if type(stored) is not dict:
         return None
-    body = sent[2]
-    rules = resource.direct_rules
-    written: list[Any] = []  # what the request writes, and then the stamps
-    value: Any
-    new: Any = None
+    differences: list[Difference] = []
+    unjudged: list[Unjudged] = []
     try:
-        if edit is not None:
-            new = edit(rules, old, body, written)
-            if new is None:
-                return None
-        else:
-            if not body or len(body) > MOST_WRITES or len(old) > MOST_COPIED:
-                return None  # what is empty may be no array
-            paths: set[str] = set()  # each may be written to once
-            members_at = rules.members_at
-            for operation in body:
-                op, path = operation["op"], operation["path"]
-                if path in paths:
-                    return None
-                if path in members_at:
-                    name, place, faults, node = members_at[path]
-                    target = old
-                else:
-                    pointer, _, name = path.rpartition("/")
-                    within, around, faults, node = rules.maps_at[pointer]
-                    target, place = old[within], (around, name)
-                    if type(target) is not dict or len(target) > MOST_COPIED:
-                        return None
-                    if "~" in name or len(path) > LONGEST_PATH:
-                        return None
-                need = NEEDS[op]
-                before = target.get(name, ABSENT)
-                if op == "remove":
-                    value, fault = ABSENT, faults[None]
-                else:
-                    value = operation["value"]
-                    kind = type(value)
-                    fault = faults[kind]
-                    # The usual kinds are compared without a call.
-                    if (
-                        before == value
-                        if kind is type(before)
-                        else kind in NUMBERS and equal(before, value)
-                    ):
-                        continue
-                if need and (before is ABSENT or need == THE_SAME):
-                    return None
-                paths.add(path)
-                written.append((place, before, value, fault, node))
+        new = edit(resource.direct_rules, stored, body, differences, unjudged)
     except NOT_DIRECT:
         return None
-    if not written:
-        return Accepted(resource, old, old)
-    refused: list[Refused] = []
-    for place, before, value, fault, node in written:
-        number = 0 if fault is None else fault(value)
-        states = node.open_states
-        facts = None
-        if states:
-            allowed = states.get(before) if type(before) is type(value) is str else None
-            if allowed is None:  # what is no text, or is no state
-                facts = facts_of_transition(node, before, value)
-            elif value not in allowed:  # as there, without a call
-                facts = {"from": before, "to": value, "allowed": allowed}
-        if number or facts is not None:
-            if type(body) is list and len(body) == 1 and (node.refuses_all or not number):
-                # As below, for what most of them are.
-                code, facts = (node.refusal, None) if node.refuses_all else (_TRANSITION, facts)
-                source = "/0" if value is ABSENT else "/0/value"
-                problem = Problem(code, body[0]["path"], facts, 0, source)
-                return Rejected(resource, (problem,), sent)
-            refused.append((place, value, number, facts, node))
     if new is None:
-        new = old.copy()
-        for (around, name), _, value, _, _ in written:
-            target = new
-            if around is not ROOT:
-                within = around[1]
-                target = new[within]
-                if target is old[within]:
-                    new[within] = target = target.copy()
-            if value is ABSENT:
-                del target[name]
-            else:
-                target[name] = value
-    if refused:
-        problems = placed_directly(resource, _in_order(refused, old, new), body, wrapper)
-        return None if problems is None else Rejected(resource, problems, sent)
-    if resource.inner_stamps or resource.is_system:
-        stamp(resource, old, new, written, now)
-    else:  # as there, for the usual stamps: a call less is three percent of W10
-        for place, name, after in resource.member_stamps:
-            before = old.get(name, ABSENT)
-            new[name] = value = after(before, now)
-            written.append((place, before, value))
-    return Accepted(resource, old, new, written)
+        return None
+    if unjudged:
+        problems = judge_directly(resource, stored, new, body, unjudged, wrapper)
+        if problems or problems is None:
+            return problems
+    if not differences:
+        return Accepted(resource, stored, stored)
+    stamp(resource, stored, new, differences, now)
+    return Accepted(resource, stored, new, differences)
 
 
-def _in_order(refused: list[Refused], old: Any, new: Any) -> list[Refused]:
-    if len(refused) == 1:
-        return refused
-    order = order_of(old, new)
-    return sorted(refused, key=lambda each: order(each[0]))
+def judge_directly(
+    resource: Definition,
+    stored: dict[str, Any],
+    new: dict[str, Any],
+    body: Any,
+    unjudged: Sequence[Unjudged],
+    wrapper: str = "",
+) -> tuple[Problem, ...] | None:
+    """What is wrong with what a request has written; `None` where only the long way can tell."""
+    refused: list[Refused] = []
+    for place, before, value, node in unjudged:
+        number, facts = 0, None
+        if not node.refuses_all:
+            fault = node.first_fault.get(type(value), fails_first)
+            number = 0 if fault is None else fault(value)
+            states = node.open_states
+            if states:
+                allowed = states.get(before) if type(before) is type(value) is str else None
+                if allowed is None:  # what is no text, or is no state
+                    facts = facts_of_transition(node, before, value)
+                elif value not in allowed:  # as there, without a call
+                    facts = {"from": before, "to": value, "allowed": allowed}
+            if not number and facts is None:
+                continue
+        if type(body) is list and len(body) == 1 and not number:
+            # As below, for what most of them are.
+            code = _TRANSITION if facts else node.refusal
+            source = "/0" if value is ABSENT else "/0/value"
+            return (Problem(code, body[0]["path"], facts, 0, source),)
+        refused.append((place, before, value, number, node))
+    if not refused:
+        return ()
+    if len(refused) > 1:
+        order = order_of(stored, new)
+        refused.sort(key=lambda each: order(each[0]))
+    return placed_directly(resource, refused, body, wrapper)

@@ -19,6 +19,7 @@ from .._checks import (
     find_stamps,
     is_flat,
     merge_at_once,
+    patch_at_once,
     place_of,
     replace_at_once,
 )
@@ -37,7 +38,7 @@ from ..problems import (
     RuleError,
     problem_order,
 )
-from ..rules import Accept, Access, Field, Format, Lifecycle, Mutability, Rule, When
+from ..rules import Accept, Access, Field, Format, Increment, Lifecycle, Mutability, Rule, When
 from ..rules.accept import as_accepts, check_required_headers
 from ..rules.arguments import as_tuple, check_texts
 from ..rules.frozen import Frozen
@@ -71,7 +72,7 @@ _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ON
 
 # An integer that has as many bits makes no entity tag: Python refuses to write one of some
 # thousand digits.
-MOST_BITS: Final = 1024
+_MOST_BITS: Final = 1024
 
 # The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
 _OF_A_VERSION: Final = ("string", "integer", "number")
@@ -160,15 +161,19 @@ class Definition:
             None if self.state_place is None else field_at(self.root, self.state_place).lifecycle
         )
         self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
-        stamps = [
-            (place_of(tokens), tokens, stamp.after) for tokens, stamp in find_stamps(self.root)
-        ]
+        stamps = [(place_of(tokens), tokens, stamp) for tokens, stamp in find_stamps(self.root)]
         self.stamped = frozenset(place for place, _, _ in stamps)
-        # Those of members of the document, and those further down.
+        # Those of members of the document, of which some are counts, and those further down.
         self.member_stamps = tuple(
-            (at, each[0], after) for at, each, after in stamps if len(each) == 1
+            (place, tokens[0], isinstance(stamp, Increment), stamp.after)
+            for place, tokens, stamp in stamps
+            if len(tokens) == 1
         )
-        self.inner_stamps = tuple(stamp for stamp in stamps if len(stamp[1]) > 1)
+        self.inner_stamps = tuple(
+            (place, tokens, stamp.after) for place, tokens, stamp in stamps if len(tokens) > 1
+        )
+        # Whether all are of members, and none can be written by whoever sends a request.
+        self.has_plain_stamps = not self.inner_stamps
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
@@ -209,22 +214,26 @@ class Definition:
         )
         # The rules of what can be written without looking at anything else.
         self.direct_rules = direct_rules(self.node)
-        # The formats in which a request may be answered without a plan, and by which edit; where
-        # there is none, that is done by `answering` itself.
-        edits: dict[Format, DirectEdit | None] = {Format.MERGE_PATCH: merge_at_once}
+        # The formats in which a request may be answered without a plan, and by which edit.
+        edits: dict[Format, DirectEdit] = {Format.MERGE_PATCH: merge_at_once}
         if not self.has_hidden:  # what is hidden can be tested, and so read
-            edits[Format.JSON_PATCH] = None
+            edits[Format.JSON_PATCH] = patch_at_once
         if is_flat(self.node, self.direct_rules):
             edits[Format.REPLACE] = replace_at_once
         if self.access or not self.may_write_directly:
             edits = {}
-        # What is accepted of each request, whether it may be answered so, and the edit.
-        self.find_request = {
-            request: (accept, True, edits[accept.format])
-            if accept.format in edits and accept.is_usual and accept.absent == "keep"
-            else (accept, False, None)
-            for request, accept in self.accepts.items()
-        }.get
+        # What is accepted of each request, and the edit, where it may be answered so.
+        requests: dict[tuple[str, str], tuple[Accept, DirectEdit | None]] = {}
+        # The edits alone, by media type and method: to look up both at once takes three percent
+        # more of W8 b.
+        self._edits: dict[str, dict[str, DirectEdit]] = {}
+        for (method, media_type), accept in self.accepts.items():
+            edit = None
+            if accept.format in edits and accept.is_usual and accept.absent == "keep":
+                edit = edits[accept.format]
+                self._edits.setdefault(media_type, {})[method] = edit
+            requests[method, media_type] = accept, edit
+        self.find_request = requests.get
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         asked = ("content-type", *PRECONDITIONS, *map(str.lower, self.required_headers))
         # The name of a header field that is asked for, by usual spellings of it.
@@ -347,16 +356,11 @@ class Definition:
             return entity_tag(version)
         if type(version) is float and version.is_integer():  # 2.0 is 2
             version = int(version)
-        is_short = type(version) is int and version.bit_length() < MOST_BITS
+        is_short = type(version) is int and version.bit_length() < _MOST_BITS
         return f'"{version}"' if is_short else None
 
     def holds_usually(self, preconditions: Mapping[str, str], document: Any) -> bool:
         """Whether there is no precondition but the one that most clients send, and it holds."""
-        # As `version_tag`, for what most versions are, without its call.
-        if type(document) is dict and self.version_name is not None:
-            version = document.get(self.version_name)
-            if type(version) is int and version.bit_length() < MOST_BITS:
-                return preconditions == {"if-match": f'"{version}"'}
         tag = self.version_tag(document)
         return tag is not None and preconditions == {"if-match": tag}
 

@@ -44,7 +44,7 @@ class Plan:
     )
 
     def __init__(self, resource: Definition, received: Received) -> None:
-        method, media_type, accept, _, _, preconditions, value, is_own, problems = received
+        method, media_type, accept, _, preconditions, value, is_own, problems = received
         if not is_own:
             try:
                 value = admit(value, resource.limits)
@@ -119,11 +119,13 @@ class Plan:
                 resource, self._preconditions, document, etag, last_modified
             )
         if compiled.edit is not None and failed is None and not problems:
-            verdict = answer_directly(
-                resource, document, self._sent, now, compiled.edit, compiled.wrapper
+            answer = answer_directly(
+                resource, document, self._sent[2], now, compiled.edit, compiled.wrapper
             )
-            if verdict is not None:
-                return verdict
+            if isinstance(answer, tuple):
+                return Rejected(resource, answer, self._sent)
+            if answer is not None:
+                return answer
         if document is None:
             problems += (Problem(Code.NOT_FOUND),)
         if failed is not None:

@@ -18,7 +18,6 @@ Received: TypeAlias = tuple[
     str,
     str,
     Accept | None,
-    bool,
     DirectEdit | None,
     dict[str, str],
     Any,
@@ -27,9 +26,9 @@ Received: TypeAlias = tuple[
 ]
 """A request as a tuple, which takes half of the time that an object with slots does.
 
-The method, the media type, what is accepted of it, whether it may be answered without a plan, and
-by which edit, the preconditions, the body (`ABSENT` where none could be read), whether the body is
-nobody else's and known to be JSON, and the problems that are known by then.
+The method, the media type, what is accepted of it, by which edit it may be answered without a plan
+(`None` where it may not), the preconditions, the body (`ABSENT` where none could be read), whether
+the body is nobody else's and known to be JSON, and the problems that are known by then.
 """
 
 
@@ -44,13 +43,13 @@ class Parsed:
     value: Any
 
 
-NOT_ACCEPTED: Final = None, False, None
+_NOT_ACCEPTED: Final = None, None
 # As what a body of `{}` counts that stands for no body.
-_NO_CHANGE: Final = Accept(Format.MERGE_PATCH), False, None
+_NO_CHANGE: Final = Accept(Format.MERGE_PATCH)
 _TEXT: Final = (bytes, bytearray, memoryview, str)
 # As methods of a value they would be those of bytes as well.
-lower: Final = cast("Callable[[Any], str]", str.lower)
-strip: Final = cast("Callable[[Any], str]", str.strip)
+_lower: Final = cast("Callable[[Any], str]", str.lower)
+_strip: Final = cast("Callable[[Any], str]", str.strip)
 
 
 def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str, str]]:
@@ -65,10 +64,10 @@ def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str
     find = resource.find_header
     for name, value in headers.items():
         try:
-            key = find(name) or find(lower(name))  # it may be spelt in another way
+            key = find(name) or find(_lower(name))  # it may be spelt in another way
             if key is None:
                 continue
-            text = strip(value)
+            text = _strip(value)
         except TypeError:  # it is bytes, as a server keeps it, or no text at all
             key = find(_header_text(name).lower())
             if key is None or value is None:  # what a host looks up that is not there
@@ -76,7 +75,7 @@ def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str
             text = _header_text(value).strip()
         # RFC 9110 section 5.3: those of one name are joined.
         if key == "content-type":
-            media_type = text if media_type is None else two_media_types(media_type, text)
+            media_type = text if media_type is None else _two_media_types(media_type, text)
         else:
             fields[key] = f"{fields[key]}, {text}" if key in fields else text
     if media_type is None:
@@ -84,16 +83,15 @@ def header_fields(resource: Definition, headers: Headers) -> tuple[str, dict[str
     return media_type, fields
 
 
-def receive(
-    resource: Definition, method: str, media_type: str, fields: dict[str, str], body: Any
-) -> Received:
-    """A request, received.  Raises `TypeError` for a method that cannot be any."""
+def receive(resource: Definition, method: str, headers: Headers, body: Any) -> Received:
+    """A request, received.  Raises `TypeError` for a method or headers that cannot be any."""
     if not isinstance(method, str):
         raise TypeError(f"the method has to be a string, not {type(method).__name__}")
-    accept, is_usual, edit = resource.find_request((method, media_type), NOT_ACCEPTED)
+    media_type, fields = header_fields(resource, headers)
+    accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
     if accept is None:  # it may be written otherwise, or have parameters
         media_type = media_type.partition(";")[0].strip().lower()
-        accept, is_usual, edit = resource.find_request((method, media_type), NOT_ACCEPTED)
+        accept, edit = resource.find_request((method, media_type), _NOT_ACCEPTED)
     content: Any = ABSENT
     problems: tuple[Problem, ...] = ()
     if resource.asks_for_headers:
@@ -115,12 +113,13 @@ def receive(
     else:
         content = [] if accept.format is Format.JSON_PATCH else {}
         if accept.format is Format.REPLACE:  # of which nothing would be left
-            accept, is_usual, edit = _NO_CHANGE
-    is_usual = is_usual and not problems
-    return method, media_type, accept, is_usual, edit, fields, content, is_own, problems
+            accept, edit = _NO_CHANGE, None
+    if problems:
+        edit = None
+    return method, media_type, accept, edit, fields, content, is_own, problems
 
 
-def two_media_types(media_type: str, other: str) -> str:
+def _two_media_types(media_type: str, other: str) -> str:
     """What stands for two of them, and is none that is accepted.
 
     The parameters of the first are left out: what comes after a semicolon is not looked at.

@@ -158,7 +158,7 @@ def stamp(
         if not others:
             return
         differences[:] = others
-    for place, name, after in resource.member_stamps:
+    for place, name, _, after in resource.member_stamps:
         before = old.get(name, ABSENT)
         new[name] = value = after(before, now)
         differences.append((place, before, value))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from .._checks import Change, Difference, Written, order_of
+from .._checks import Change, Difference, order_of
 from .._json import equal
 from .._record import Record
 from ..json_patch import JsonPatch
@@ -73,7 +73,7 @@ class Accepted(Record):
         resource: Definition,
         stored: Any,
         document: Any,
-        differences: Sequence[Difference | Written] = (),
+        differences: Sequence[Difference] = (),
         notes: tuple[Problem, ...] = (),
     ) -> None:
         self._resource = resource
@@ -114,13 +114,13 @@ class Accepted(Record):
         differences = [each for each in self._differences if each[0] not in stamped]
         stamps = [each for each in self._differences if each[0] in stamped]
         if differences:
-            stamps = [each for each in stamps if not equal(*each[1:3])]
+            stamps = [each for each in stamps if not equal(*each[1:])]
         else:  # the server has written them itself: each differs, and they are sorted as others are
             differences, stamps = stamps, []
         if len(differences) > 1:
             order = order_of(self._stored, self._document)
             differences.sort(key=lambda each: order(each[0]))
-        return tuple(Change(*each[:3]) for each in differences + stamps)
+        return tuple(Change(*each) for each in differences + stamps)
 
     @property
     def changed(self) -> bool:
@@ -177,10 +177,8 @@ class Accepted(Record):
         return headers
 
     def __reduce__(self) -> tuple[type[Accepted], tuple[Any, ...]]:
-        # What judged a difference may stand behind it, and cannot be pickled.
-        differences = tuple(difference[:3] for difference in self._differences)
         return type(self), (
-            self._resource, self._stored, self._document, differences, self._notes,
+            self._resource, self._stored, self._document, self._differences, self._notes,
         )  # fmt: skip
 
     def __repr__(self) -> str:
