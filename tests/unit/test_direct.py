@@ -16,8 +16,10 @@ from patchwright import (
     Access,
     Field,
     Format,
+    Increment,
     Lifecycle,
     Limits,
+    Now,
     Resource,
     Rule,
 )
@@ -442,6 +444,10 @@ def test_values_of_every_kind(body: Any, expected: list[tuple[str, str]] | None)
     whole(FLAT, KINDS, merged)
     whole(FLAT, KINDS, {**merged, "few": dict(reversed(merged["few"].items()))})
     every_way(FLAT, MERGE, KINDS, body)
+    operations = [op("replace", f"/{name}", value) for name, value in body.items()
+                  if name != "few"]  # fmt: skip
+    operations += (op("add", f"/few/{key}", part) for key, part in body.get("few", {}).items())
+    every_way(OPEN, PATCH, KINDS, operations)
 
 
 @pytest.mark.parametrize("value", [2**53, -(2**53), 2.0**53, -(2.0**53), float("nan"), "\ud800"])
@@ -866,6 +872,46 @@ def test_other_header_fields(headers: Any) -> None:
     assert refused.request.media_type == MERGE_TYPE
 
 
+@pytest.mark.parametrize("version", [None, "/meta/count"])
+def test_a_version_without_a_name(version: str | None) -> None:
+    """`None` is no name of a member, and what is stored under it no version."""
+    thing = THING.evolve(version=version)
+    stored: Any = {None: 7, "text": "a", "meta": {"count": 8}}
+    verdict = thing.update(stored, "PATCH", MERGE | {"If-Match": '"7"'}, {"text": "b"})
+    assert [str(each.code) for each in rejected(verdict).problems] == ["precondition_failed"]
+
+
+def test_stamps_of_ones_own() -> None:
+    """What is derived from a stamp has the last word in every way."""
+
+    class Ten(Increment):
+        """A count in tens."""
+
+        def after(self, before: Any, _: Any) -> int:
+            """Ten more."""
+            return int(before) + 10
+
+    class Never(Now):
+        """A time that is none."""
+
+        def after(self, _: Any, __: Any) -> str:
+            """Always the same."""
+            return "never"
+
+    thing = resource(
+        {
+            "n": Field("integer"),
+            "tens": Field("integer", mutability="read_only", stamp=Ten()),
+            "time": Field("string", mutability="read_only", stamp=Never()),
+        }
+    )
+    stored = {"n": 1, "tens": 1, "time": NOW}
+    for body in ({"n": 2}, [op("replace", "/n", 2)]):
+        assert accepted(taken(thing, stored, body)).document == {
+            "n": 2, "tens": 11, "time": "never",
+        }  # fmt: skip
+
+
 @pytest.mark.parametrize("body", [b'{"text":', b'{"list": []}'])
 def test_nothing_is_read_twice(body: bytes) -> None:
     """What could not be read, or takes the long way, has been read already."""
@@ -1035,6 +1081,8 @@ def test_a_whole_document_with_another_state() -> None:
         (without(map=None), FLAT_STORED),
         (without("map"), FLAT_STORED),
         (without(unknown=1), FLAT_STORED),
+        (without(unknown=1), without(unknown=1, text="b")),
+        (without(map=OrderedDict(a="a", b="b")), without(map={"a": "b", "b": "b"})),
         (without(any=2**53), without(any=2**53)),
         (without(any=-(2**53)), without(any=-(2**53))),
         ([], FLAT_STORED),
@@ -1053,6 +1101,8 @@ def test_whole_documents_that_take_the_long_way(stored: Any, body: Any) -> None:
         (without(any="\ud800"), without(any="\ud800")),
         (without(map={"\ud800": "a"}), without(map={"\ud800": "a"})),
         (without(map={"a": "\ud800"}), without(map={"a": "\ud800"})),
+        ({**without(), "\ud800": 1}, {**without(text="b"), "\ud800": 1}),
+        ({**without(), "\ud800": 1}, {**without(text=5), "\ud800": 1}),
         (without(any=float("inf")), without(any=float("inf"))),
         (without(any=Text("a")), without(any=Text("a"))),
         (without(any=ABSENT), without(any=ABSENT)),

@@ -75,13 +75,14 @@ The number is that of the first check that the value fails, or 0.
 class DirectRules:
     """The members of a document that can take the short way, and the maps whose members can.
 
-    Both are there by name and by pointer.
+    Both are there by name and by pointer; `names` are those of both.
     """
 
     members: Mapping[str, DirectRule]
     maps: Mapping[str, DirectRule]
     members_at: Mapping[str, DirectRule]
     maps_at: Mapping[str, DirectRule]
+    names: frozenset[str]
 
 
 DirectEdit: TypeAlias = Callable[
@@ -89,9 +90,11 @@ DirectEdit: TypeAlias = Callable[
 ]
 """What makes a new document of a document and a request.
 
-It notes what differs, and what of that may not be allowed.  Gives `None`, or raises one of
-`NOT_DIRECT`, where the request is not that simple, or the document is not as it expects: something
-is missing or of another type, or a test fails.  It asks no check that takes its time.
+It notes what differs, and what of that may not be allowed.  What it gives can be the stored
+document itself, where nothing differs, or a single operation is certain to be refused.  Gives
+`None`, or raises one of `NOT_DIRECT`, where the request is not that simple, or the document is not
+as it expects: something is missing or of another type, or a test fails.  It asks no check that
+takes its time.
 """
 # What comes of reading a request as if it were simple; `KeyError` is raised on purpose as well.
 NOT_DIRECT: Final = (KeyError, TypeError, AttributeError)
@@ -132,7 +135,8 @@ def direct_rules(root: Node) -> DirectRules:
         and node.values.is_plain
         and not (node.fields or node.keys or node.rules)
     }
-    return DirectRules(members, maps, _by_pointer(members), _by_pointer(maps))
+    names = frozenset({*members, *maps})
+    return DirectRules(members, maps, _by_pointer(members), _by_pointer(maps), names)
 
 
 def is_flat(root: Node, rules: DirectRules) -> bool:

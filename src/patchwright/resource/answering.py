@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from .._checks import (
     NOT_DIRECT,
@@ -28,7 +28,7 @@ from .tracing import placed_directly
 from .verdict import Accepted
 
 # To look up a member of an enumeration takes as long as a call of a function (CPython 3.11).
-_TRANSITION = Code.TRANSITION
+_TRANSITION: Final = Code.TRANSITION
 
 
 def answer_directly(

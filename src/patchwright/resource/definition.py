@@ -23,6 +23,7 @@ from .._checks import (
     place_of,
     replace_at_once,
 )
+from .._json import ABSENT
 from ..limits import DEFAULT_LIMITS, Limits
 from ..pointer import look_up, parse, pointer_text, to_text
 from ..preconditions import PRECONDITIONS, entity_tag
@@ -38,7 +39,7 @@ from ..problems import (
     RuleError,
     problem_order,
 )
-from ..rules import Accept, Access, Field, Format, Increment, Lifecycle, Mutability, Rule, When
+from ..rules import Accept, Access, Field, Format, Increment, Lifecycle, Mutability, Now, Rule, When
 from ..rules.accept import as_accepts, check_required_headers
 from ..rules.arguments import as_tuple, check_texts
 from ..rules.frozen import Frozen
@@ -73,6 +74,8 @@ _FIXED: Final = (Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ON
 # An integer that has as many bits makes no entity tag: Python refuses to write one of some
 # thousand digits.
 _MOST_BITS: Final = 1024
+# Whether a stamp counts, or is the time; what is made of one of them does what it likes.
+_COUNTS: Final[Mapping[type, bool]] = {Increment: True, Now: False}
 
 # The types of which an entity tag can be made; a whole number is an integer (`Definition.etag`).
 _OF_A_VERSION: Final = ("string", "integer", "number")
@@ -163,9 +166,9 @@ class Definition:
         self.states = frozenset(() if self.lifecycle is None else self.lifecycle.states)
         stamps = [(place_of(tokens), tokens, stamp) for tokens, stamp in find_stamps(self.root)]
         self.stamped = frozenset(place for place, _, _ in stamps)
-        # Those of members of the document, of which some are counts, and those further down.
+        # Those of members of the document, with whether they count, and those further down.
         self.member_stamps = tuple(
-            (place, tokens[0], isinstance(stamp, Increment), stamp.after)
+            (place, tokens[0], _COUNTS.get(type(stamp)), stamp.after)
             for place, tokens, stamp in stamps
             if len(tokens) == 1
         )
@@ -190,6 +193,8 @@ class Definition:
         self.version_name = (
             self.version_place[0] if self.version_place and len(self.version_place) == 1 else None
         )
+        # What no document has stands there for no name.
+        self._version_key = ABSENT if self.version_name is None else self.version_name
         # Whether a body is read otherwise than it is written (`Field.null`, `Field.coerce`).
         self.coerces = any(field.coerce for field in fields)
         self.needs_preparation = self.coerces or any(f.null == "unchanged" for f in fields)

@@ -31,6 +31,8 @@ from .verdict import Accepted, Rejected, Verdict, first_group
 # The entity tags of so many versions: to make one takes four percent of W8 b.
 _MANY: Final = 1_000
 _TAGS: Final = [f'"{version}"' for version in range(_MANY)]
+# A header field in bytes is no text; `python -bb` says so where the two are compared.
+_UNUSUAL: Final = (*NOT_DIRECT, BytesWarning)
 # No usual version is as large.
 _LARGE: Final = 2**53
 
@@ -102,7 +104,7 @@ class Resource(Definition):
                 media_type = headers["Content-Type"]
                 edit = self._edits[media_type][method]
                 if len(headers) == 1 or (
-                    type(version := document[self.version_name]) is int
+                    type(version := document[self._version_key]) is int
                     and 0 <= version < _LARGE
                     and headers["If-Match"]
                     == (_TAGS[version] if version < _MANY else f'"{version}"')
@@ -114,7 +116,7 @@ class Resource(Definition):
                         value = read(body, self.limits)
                     if value is not ABSENT:
                         new = edit(self.direct_rules, document, value, differences, unjudged)
-        except NOT_DIRECT:
+        except _UNUSUAL:
             pass
         except PatchError as error:
             problems = error.problems
@@ -147,7 +149,7 @@ class Resource(Definition):
                     stamped: Any
                     if counts and type(before) is int:
                         stamped = before + 1
-                    elif not counts and type(now) is str:
+                    elif counts is False and type(now) is str:
                         stamped = now
                     else:
                         stamped = after(before, now)
