@@ -519,6 +519,23 @@ class TestCalls:
         assert calls[0] == "update"
         assert len(calls) <= most, calls
 
+    @pytest.mark.parametrize("field", ["Host", "host"])
+    def test_more_header_fields(self, field: str) -> None:
+        """To find those that matter takes five functions more, however many there are."""
+        body = json.dumps([op("replace", "/n", 2)]).encode()
+        counts: list[int] = []
+        for more in ({}, {field: "example.com"}, {f"{field}-{n}": "x" for n in range(20)}):
+            headers = {**PATCH, "If-Match": '"7"', **more}
+            calls: list[str] = []
+
+            def profiled(frame: FrameType, event: str, _: object, calls: list[str] = calls) -> None:
+                if event == "call":
+                    calls.append(frame.f_code.co_name)
+
+            profiling(partial(self.THING.update, self.STORED, "PATCH", headers, body), profiled)
+            counts.append(len(calls))
+        assert counts[1] == counts[2] <= counts[0] + 5, counts
+
 
 def test_counting_finds_what_is_copied() -> None:
     """Copies that nobody keeps are counted, and copies of other things are not."""

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 from collections import OrderedDict
 from types import SimpleNamespace
 from typing import Any
@@ -691,9 +693,11 @@ class Raising(str):
 
 @pytest.mark.parametrize("body", [{Raising("text"): "b"}, {"map": {Raising("a"): "b"}}])
 def test_names_that_cannot_be_compared(body: Any) -> None:
-    """They are none of JSON, and nobody compares them."""
+    """They are none of JSON, and nobody compares them, nor those of a whole document."""
     problems = rejected(THING.update(STORED, "PATCH", MERGE, body)).problems
     assert {str(problem.code) for problem in problems} == {"not_json"}
+    whole_problems = rejected(FLAT.update(FLAT_STORED, "PUT", JSON, body)).problems
+    assert {str(problem.code) for problem in whole_problems} == {"not_json"}
 
 
 def test_the_longest_name() -> None:
@@ -910,6 +914,21 @@ def test_stamps_of_ones_own() -> None:
         assert accepted(taken(thing, stored, body)).document == {
             "n": 2, "tens": 11, "time": "never",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["Content-Type", "If-Match"])
+def test_header_fields_in_bytes_that_may_not_be_compared(field: str) -> None:
+    """`python -bb` makes an error of comparing bytes with text, and nothing else."""
+    headers: dict[str, Any] = {"Content-Type": MERGE_TYPE, "If-Match": '"7"'}
+    headers[field] = headers[field].encode()
+    source = (
+        "from patchwright import Field, Resource\n"
+        "thing = Resource('thing', fields={'n': Field(), 'v': Field('integer')}, version='/v')\n"
+        f"print(thing.update({{'v': 7}}, 'PATCH', {headers!r}, b'{{\"n\": 1}}').status == 200)"
+    )
+    command = [sys.executable, "-bb", "-c", source]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert result.stdout == "True\n", result.stderr
 
 
 @pytest.mark.parametrize("body", [b'{"text":', b'{"list": []}'])
