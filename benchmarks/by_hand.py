@@ -112,8 +112,10 @@ def _merge(
     is_whole: bool,  # noqa: FBT001 (a call by name takes longer)
 ) -> None:
     """Write what a merge patch or a whole document says; raises for what is unusual."""
-    if type(members) is not dict or (is_whole and len(members) != len(stored)):
+    if type(members) is not dict:
         raise TypeError
+    if is_whole and len(members) < len(stored) and not stored.keys() - members.keys() <= _READ_ONLY:
+        raise KeyError
     own: dict[str, Any] | None = None
     for name, value in members.items():
         before, kind = stored[name], type(value)

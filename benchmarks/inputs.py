@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .task import READ_ONLY
+
 Operations = list[dict[str, Any]]
 
 STATES = ("pending_review", "approved", "running", "completed", "cancelled")
@@ -228,6 +230,7 @@ def updates() -> list[Update]:
     approved = {"/status": "approved", "/priority": 1, "/labels/reviewer": "kim"}
     merge, merged = small_merge()
     put = {"/name": "Nightly export", "/status": "approved", "/labels/team": "ledger"}
+    replaced = edited(SMALL, put)
     return [
         Update(
             **patch,
@@ -257,7 +260,7 @@ def updates() -> list[Update]:
             media_type="application/json",
             part="c",
             title="whole document accepted",
-            body=edited(SMALL, put),
+            body=replaced,
             expected=edited(SMALL, put | STAMPS),
             places=list(put),
             reference="orjson + fastjsonschema",
@@ -275,6 +278,16 @@ def updates() -> list[Update]:
             title="forbidden transition refused",
             body=[{"op": "replace", "path": "/status", "value": "completed"}],
             expected="transition",
+        ),
+        Update(
+            operation="put_update",
+            media_type="application/json",
+            part="f",
+            title="whole document without what the server owns accepted",
+            body={name: value for name, value in replaced.items() if name not in READ_ONLY},
+            expected=edited(SMALL, put | STAMPS),
+            places=list(put),
+            reference="orjson + fastjsonschema",
         ),
     ]
 

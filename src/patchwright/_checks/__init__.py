@@ -1,6 +1,6 @@
 """Rules at work: a tree of declarations compiled into walks over documents and requests."""
 
-from .at_once import merge_at_once, patch_at_once, replace_at_once
+from .at_once import merge_at_once, patch_at_once
 from .candidates import overwrite, prepare, prepare_at, replace, replace_at
 from .change import fails_first, judge, judge_members
 from .changes import HIDDEN, Change, Difference, order_of
@@ -11,7 +11,6 @@ from .direct import (
     Refused,
     Unjudged,
     direct_rules,
-    is_flat,
     merge_writes,
     operation_writes,
     problems_of,
@@ -30,6 +29,7 @@ from .request import (
 )
 from .rights import facts_of_state, facts_of_transition
 from .survey import all_fields, field_at, find_lifecycle, find_stamps
+from .unrolled import replace_edit
 from .walk import Walk
 
 __all__ = [
@@ -56,7 +56,6 @@ __all__ = [
     "find_lifecycle",
     "find_stamps",
     "hidden_readings",
-    "is_flat",
     "is_hidden",
     "judge",
     "judge_members",
@@ -76,7 +75,7 @@ __all__ = [
     "put_back",
     "replace",
     "replace_at",
-    "replace_at_once",
+    "replace_edit",
     "writing",
     "written_places",
 ]

@@ -6,8 +6,8 @@ refused, it only notes: by the time that it leaves a request to the long way, no
 longer has been asked.  Nothing of the request is kept: through a plan it takes twice as long.
 
 The price is that what compares and judges a value stands here for members and for maps in each
-format, and in `direct.writing` once more: a call for each value would take it all back
-(`docs/explanation/differences.md`).  They agree (`tests/property/test_direct.py`).
+format, and in `direct.writing` and `unrolled` once more: a call for each value would take it all
+back (`docs/explanation/differences.md`).  They agree (`tests/property/test_direct.py`).
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from .direct import (
     NEEDS,
     NUMBERS,
     THE_SAME,
+    DirectRule,
     DirectRules,
     Unjudged,
 )
 
 # A number of a parsed body that lies between them has not too many digits, and is finite.
-_BITS: Final = 53
-_MOST: Final = 2.0**_BITS
-_LEAST: Final = -_MOST
+BITS: Final = 53
+MOST: Final = 2.0**BITS
+LEAST: Final = -MOST
 
 
 def patch_at_once(
@@ -145,7 +146,7 @@ def merge_at_once(
                     if kind is type(before) and value == before:
                         continue
                 elif kind is int or kind is float:
-                    if value.bit_length() > _BITS if kind is int else not _LEAST < value < _MOST:
+                    if value.bit_length() > BITS if kind is int else not LEAST < value < MOST:
                         return None
                     if value == before if kind is type(before) else equal(before, value):
                         continue
@@ -180,7 +181,7 @@ def merge_at_once(
                     if kind is type(before) and part == before:
                         continue
                 elif kind is int or kind is float:
-                    if part.bit_length() > _BITS if kind is int else not _LEAST < part < _MOST:
+                    if part.bit_length() > BITS if kind is int else not LEAST < part < MOST:
                         return None
                     if part == before if kind is type(before) else equal(before, part):
                         continue
@@ -233,71 +234,23 @@ def replace_at_once(
             if kind is type(before) and value == before:
                 continue
         elif kind is int or kind is float:
-            if value.bit_length() > _BITS if kind is int else not _LEAST < value < _MOST:
+            if value.bit_length() > BITS if kind is int else not LEAST < value < MOST:
                 return None
             if value == before if kind is type(before) else equal(before, value):
                 continue
         elif value is before and (value is None or kind is bool):
             continue
-        if kind is not dict:
-            _, place, faults, states, node = rules.members[name]
-            fault = faults[kind]
-            if (fault is not None and fault(value)) or (
-                states and (kind is not type(before) or value not in states[before])
-            ):
-                unjudged.append((place, before, value, node))
-            differences.append((place, before, value))
-            new[name] = value
+        if kind is dict:
+            write_map(rules.maps[name], before, value, new, differences, unjudged)
             continue
-        _, around, faults, _, node = rules.maps[name]
-        source: Any = before
-        target = source
-        if type(source) is not dict or len(source) > MOST_COPIED or len(value) > MOST_WRITES:
-            return None
-        lost = len(source) - len(value)
-        for key, part in value.items():
-            if type(key) is not str or not (key.isascii() or encodable(key)):
-                return None
-            try:
-                before = source[key]
-            except KeyError:
-                before = ABSENT
-                lost += 1
-            kind = type(part)
-            if kind is str:
-                if not (part.isascii() or encodable(part)):
-                    return None
-                if kind is type(before) and part == before:
-                    continue
-            elif kind is int or kind is float:
-                if part.bit_length() > _BITS if kind is int else not _LEAST < part < _MOST:
-                    return None
-                if part == before if kind is type(before) else equal(before, part):
-                    continue
-            elif part is before and (part is None or kind is bool):
-                continue
-            place, fault = (around, key), faults[kind]
-            if fault is not None and fault(part):
-                unjudged.append((place, before, part, node))
-            differences.append((place, before, part))
-            if target is source:
-                new[name] = target = source.copy()
-            target[key] = part
-        if lost and not node.hidden:
-            fault = faults[None]
-            for key, before in source.items():
-                if key not in value:
-                    place = around, key
-                    if fault is not None and fault(ABSENT):
-                        unjudged.append((place, before, ABSENT, node))
-                    differences.append((place, before, ABSENT))
-                    if target is source:
-                        new[name] = target = source.copy()
-                    del target[key]
-        if lost or target is not source:
-            for key in source:
-                if type(key) is not str:
-                    return None  # it never was JSON, and the long way looks at all of its names
+        _, place, faults, states, node = rules.members[name]
+        fault = faults[kind]
+        if (fault is not None and fault(value)) or (
+            states and (kind is not type(before) or value not in states[before])
+        ):
+            unjudged.append((place, before, value, node))
+        differences.append((place, before, value))
+        new[name] = value
     if missing:
         for name, before in stored.items():
             if name in body:
@@ -313,3 +266,100 @@ def replace_at_once(
                 differences.append((place, before, ABSENT))
                 del new[name]
     return new
+
+
+def write_map(
+    rule: DirectRule,
+    source: Any,
+    value: dict[str, Any],
+    new: dict[str, Any],
+    differences: list[Difference],
+    unjudged: list[Unjudged],
+) -> None:
+    """Write a map of a whole document.
+
+    Raises `KeyError` where that is for the long way: it is no map, or too large, or something in it
+    may be none of JSON.
+    """
+    name, around, faults, _, node = rule
+    if type(source) is not dict or len(value) > MOST_WRITES or len(source) > MOST_COPIED:
+        raise KeyError(name)
+    target = source
+    for key, part in value.items():
+        if type(key) is not str or not (key.isascii() or encodable(key)):
+            raise KeyError(name)
+        try:
+            before = source[key]
+        except KeyError:
+            before = ABSENT
+        # Most are texts.
+        if type(part) is not str or type(before) is not str or not part.isascii():
+            if is_kept(before, part):
+                continue
+        elif part == before:
+            continue
+        place, fault = (around, key), faults[type(part)]
+        if fault is not None and fault(part):
+            unjudged.append((place, before, part, node))
+        differences.append((place, before, part))
+        if target is source:
+            _refuse_names(source)
+            new[name] = target = source.copy()
+        target[key] = part
+    if len(target) > len(value):
+        remove_values(rule, source, value, new, differences, unjudged)
+
+
+def remove_values(
+    rule: DirectRule,
+    source: dict[str, Any],
+    value: dict[str, Any],
+    new: dict[str, Any],
+    differences: list[Difference],
+    unjudged: list[Unjudged],
+) -> None:
+    """Remove from a map what a whole document does not have any more.
+
+    Raises `KeyError` for a map that never was JSON.
+    """
+    name, around, faults, _, node = rule
+    _refuse_names(source)
+    if node.hidden:
+        return
+    fault = faults[None]
+    for key, before in source.items():
+        if key not in value:
+            place = around, key
+            if fault is not None and fault(ABSENT):
+                unjudged.append((place, before, ABSENT, node))
+            differences.append((place, before, ABSENT))
+            if new[name] is source:
+                new[name] = source.copy()
+            del new[name][key]
+
+
+def _refuse_names(source: dict[str, Any]) -> None:
+    """Raise `KeyError` if a map that is stored never was JSON.
+
+    The long way looks at all of its names, once something in it changes.
+    """
+    for key in source:
+        if type(key) is not str:
+            raise KeyError
+
+
+def is_kept(before: Any, value: Any) -> bool:
+    """Whether a plain value is the one that is stored.
+
+    Raises `KeyError` for one that is none of JSON, or may have too many digits.
+    """
+    kind = type(value)
+    if kind is str:
+        if not (value.isascii() or encodable(value)):
+            raise KeyError
+        return kind is type(before) and bool(value == before)
+    if kind is int or kind is float:
+        if value.bit_length() > BITS if kind is int else not LEAST < value < MOST:
+            raise KeyError
+        return bool(value == before) if kind is type(before) else equal(before, value)
+    return value is before and (value is None or kind is bool)

@@ -113,7 +113,6 @@ _QUICK: Final = frozenset({
     Code.TYPE, Code.ENUM, Code.MIN_LENGTH, Code.MAX_LENGTH,
     Code.MINIMUM, Code.MAXIMUM, Code.EXCLUSIVE_MINIMUM, Code.EXCLUSIVE_MAXIMUM,
 })  # fmt: skip
-_PLAIN: Final = (str, int, float, bool)
 # RFC 6902 section 4: what has to be there before each operation.
 _ANYTHING, _SOMETHING, THE_SAME = range(3)
 # A plain dict: through a proxy, to look up each operation takes one percent of W8 a more.
@@ -137,14 +136,6 @@ def direct_rules(root: Node) -> DirectRules:
     }
     names = frozenset({*members, *maps})
     return DirectRules(members, maps, _by_pointer(members), _by_pointer(maps), names)
-
-
-def is_flat(root: Node, rules: DirectRules) -> bool:
-    """Whether whole documents can take the short way: if all in them are plain values, or maps."""
-    return all(
-        name in rules.maps or (name in rules.members and any(map(node.allows, _PLAIN)))
-        for name, node in root.fields.items()
-    )
 
 
 def _is_direct(node: Node) -> bool:

@@ -17,11 +17,10 @@ from .._checks import (
     field_at,
     find_lifecycle,
     find_stamps,
-    is_flat,
     merge_at_once,
     patch_at_once,
     place_of,
-    replace_at_once,
+    replace_edit,
 )
 from .._json import ABSENT
 from ..limits import DEFAULT_LIMITS, Limits
@@ -131,7 +130,6 @@ class Definition:
             value = self._declaration[argument]
             if not isinstance(value, Mapping):
                 raise RuleError(f"{argument} has to be a mapping, not {type(value).__name__}")
-        self.is_system = False  # whether this is the one for the server's own writes
         self.name = name
         self.root = Field(
             "object", fields=fields, unknown=unknown, rules=rules, at_most_one=at_most_one
@@ -175,14 +173,12 @@ class Definition:
         self.inner_stamps = tuple(
             (place, tokens, stamp.after) for place, tokens, stamp in stamps if len(tokens) > 1
         )
-        # Whether all are of members, and none can be written by whoever sends a request.
-        self.has_plain_stamps = not self.inner_stamps
         self._check()
         # As it was read: what the caller passed may be used up or changed later.
         self._declaration |= {key: getattr(self.root, key) for key in _OF_THE_ROOT}
         self._declaration |= {key: getattr(self, key) for key in _OF_ITSELF}
-        self.node = Node(self.root, View.CLIENT)
         self._answer_beforehand()
+        self._judge_as(View.CLIENT)
         self._complete = True
 
     def _answer_beforehand(self) -> None:
@@ -217,28 +213,6 @@ class Definition:
             or self.needs_preparation
             or any(getattr(self.limits, name) < least for name, least in LEAST_LIMITS.items())
         )
-        # The rules of what can be written without looking at anything else.
-        self.direct_rules = direct_rules(self.node)
-        # The formats in which a request may be answered without a plan, and by which edit.
-        edits: dict[Format, DirectEdit] = {Format.MERGE_PATCH: merge_at_once}
-        if not self.has_hidden:  # what is hidden can be tested, and so read
-            edits[Format.JSON_PATCH] = patch_at_once
-        if is_flat(self.node, self.direct_rules):
-            edits[Format.REPLACE] = replace_at_once
-        if self.access or not self.may_write_directly:
-            edits = {}
-        # What is accepted of each request, and the edit, where it may be answered so.
-        requests: dict[tuple[str, str], tuple[Accept, DirectEdit | None]] = {}
-        # The edits alone, by media type and method: to look up both at once takes three percent
-        # more of W8 b.
-        self._edits: dict[str, dict[str, DirectEdit]] = {}
-        for (method, media_type), accept in self.accepts.items():
-            edit = None
-            if accept.format in edits and accept.is_usual and accept.absent == "keep":
-                edit = edits[accept.format]
-                self._edits.setdefault(media_type, {})[method] = edit
-            requests[method, media_type] = accept, edit
-        self.find_request = requests.get
         self.asks_for_headers = bool(self.required_headers) or self.precondition == "required"
         asked = ("content-type", *PRECONDITIONS, *map(str.lower, self.required_headers))
         # The name of a header field that is asked for, by usual spellings of it.
@@ -253,6 +227,38 @@ class Definition:
         by_document |= {access.refusal for field in fields for access in field.access}
         self.rank_of_tenants = min(self.ranks[code] for code in (Code.NOT_FOUND, *foreign))
         self.rank_of_documents = min(self.ranks[code] for code in by_document)
+
+    def _judge_as(self, view: View) -> None:
+        """From whose point of view documents are judged, and how usual requests are answered by it.
+
+        It needs what `_answer_beforehand` has found.
+        """
+        self.is_system = view is View.SYSTEM  # whether this is the one for the server's own writes
+        self.node = Node(self.root, view)
+        # Whether all stamps are of members, and none can be written by whoever sends a request.
+        self.has_plain_stamps = not (self.inner_stamps or self.is_system)
+        # The rules of what can be written without looking at anything else.
+        self.direct_rules = direct_rules(self.node)
+        # The formats in which a request may be answered without a plan, and by which edit.
+        edits: dict[Format, DirectEdit | None] = {}
+        if self.may_write_directly and not self.access:
+            edits[Format.MERGE_PATCH] = merge_at_once
+            if not self.has_hidden:  # what is hidden can be tested, and so read
+                edits[Format.JSON_PATCH] = patch_at_once
+            if any(accept.format is Format.REPLACE for accept in self.accepts.values()):
+                edits[Format.REPLACE] = replace_edit(self.node, self.direct_rules)
+        # What is accepted of each request, and the edit, where it may be answered so.
+        requests: dict[tuple[str, str], tuple[Accept, DirectEdit | None]] = {}
+        # The edits alone, by media type and method: to look up both at once takes three percent
+        # more of W8 b.
+        self._edits: dict[str, dict[str, DirectEdit]] = {}
+        for (method, media_type), accept in self.accepts.items():
+            is_usual = accept.is_usual and accept.absent == "keep"
+            edit = edits.get(accept.format) if is_usual else None
+            if edit is not None:
+                self._edits.setdefault(media_type, {})[method] = edit
+            requests[method, media_type] = accept, edit
+        self.find_request = requests.get
 
     def _check(self) -> None:
         """Refuse what no single declaration can see."""

@@ -15,7 +15,6 @@ from .._checks import (
     Unjudged,
     View,
     Walk,
-    direct_rules,
     judge,
 )
 from .._json import ABSENT, admit, read
@@ -33,8 +32,6 @@ _MANY: Final = 1_000
 _TAGS: Final = [f'"{version}"' for version in range(_MANY)]
 # A header field in bytes is no text; `python -bb` says so where the two are compared.
 _UNUSUAL: Final = (*NOT_DIRECT, BytesWarning)
-# No usual version is as large.
-_LARGE: Final = 2**53
 
 
 class Resource(Definition):
@@ -105,9 +102,8 @@ class Resource(Definition):
                 edit = self._edits[media_type][method]
                 if len(headers) == 1 or (
                     type(version := document[self._version_key]) is int
-                    and 0 <= version < _LARGE
                     and headers["If-Match"]
-                    == (_TAGS[version] if version < _MANY else f'"{version}"')
+                    == (_TAGS[version] if 0 <= version < _MANY else self.version_tag(document))
                     and etag is None
                 ):
                     if type(body) is dict:
@@ -203,11 +199,9 @@ class Resource(Definition):
             "precondition": "optional",
         }
         system = Resource(**{**self._declaration, **everyone})
-        node = Node(self.root, View.SYSTEM)
-        object.__setattr__(system, "node", node)
-        object.__setattr__(system, "direct_rules", direct_rules(node))
-        object.__setattr__(system, "is_system", True)
-        object.__setattr__(system, "has_plain_stamps", False)
+        del vars(system)["_complete"]
+        system._judge_as(View.SYSTEM)
+        system._complete = True
         return system
 
     def evolve(self, **changes: Any) -> Resource:

@@ -169,7 +169,15 @@ class Field:
                 raise RuleError(
                     f"fields has to be a mapping of names to Field, not {type(members).__name__}"
                 )
-            object.__setattr__(self, "fields", Frozen(members))
+            # Names are text and nothing else: they get into documents, and into what
+            # `_checks.unrolled` compiles.
+            plain: dict[object, object] = {}
+            for name, member in dict(members).items():
+                text = str.__str__(name) if isinstance(name, str) else name
+                if text in plain:
+                    raise RuleError(f"fields names {text!r} twice")
+                plain[text] = member
+            object.__setattr__(self, "fields", Frozen(plain))
         try:
             object.__setattr__(self, "mutability", Mutability(self.mutability))
         except ValueError:
