@@ -32,6 +32,7 @@ ENGINE = (
     "tests/unit/test_checks_request.py",
     "tests/unit/test_checks_values.py",
     "tests/unit/test_direct.py",
+    "tests/unit/test_unrolled.py",
     "tests/unit/test_keyed_arrays.py",
     "tests/unit/test_mutability.py",
     "tests/unit/test_callers.py",
