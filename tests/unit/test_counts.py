@@ -519,6 +519,35 @@ class TestCalls:
         assert calls[0] == "update"
         assert len(calls) <= most, calls
 
+    @pytest.mark.parametrize(
+        ("changes", "without", "expected"),
+        [
+            ({}, (), ["replace_all"]),
+            ({"state": "b"}, (), ["replace_all"]),
+            ({"state": "b"}, ("id", "version"), ["replace_all", "replace_without_kept"]),
+            ({"map": {"a": "c"}}, (), ["replace_all", "a rule"]),
+            ({"n": 2}, (), ["replace_all", "_write_member", "is_kept", "a rule"]),
+            ({}, ("n",), ["replace_all", "replace_without_kept", "replace_at_once", "write_map"]),
+        ],
+    )
+    def test_a_whole_document(
+        self, changes: dict[str, Any], without: tuple[str, ...], expected: list[str]
+    ) -> None:
+        """One for all members, and none for those that are as they are stored."""
+        stored = {**self.STORED, "map": {"a": "b"}}
+        body = {**stored, "map": {"a": "b"}, **changes}
+        for name in without:
+            del body[name]
+        calls: list[str] = []
+
+        def profiled(frame: FrameType, event: str, _: object) -> None:
+            if event == "call":
+                is_rule = frame.f_code.co_filename.endswith("values.py")
+                calls.append("a rule" if is_rule else frame.f_code.co_name)
+
+        profiling(partial(self.THING.update, stored, "PUT", JSON, body), profiled)
+        assert calls == ["update", *expected, "__init__"]
+
     @pytest.mark.parametrize("field", ["Host", "host"])
     def test_more_header_fields(self, field: str) -> None:
         """To find those that matter takes five functions more, however many there are."""

@@ -5,6 +5,7 @@ import gc
 import inspect
 import json
 import linecache
+import pickle
 import sys
 import traceback
 from collections import OrderedDict
@@ -386,20 +387,28 @@ def test_it_can_be_read() -> None:
 
 
 def test_its_lines_go_with_it() -> None:
-    """Who makes many resources does not keep the texts of all of them."""
-    thing = resource({"text": Field("string")})
-    edit: Any = edit_of(thing)
-    file = edit.__code__.co_filename
-    assert linecache.getline(file, 1).startswith("def replace_all(")
-    del thing, edit
+    """They stay as long as a resource has it, and no longer than some others are made."""
+    things = [resource({f"text{number}": Field("string")}) for number in range(100)]
+    files = [edit_of(thing).__code__.co_filename for thing in things]
+    assert all(linecache.getline(file, 1).startswith("def replace_all(") for file in files)
+    things.clear()
     gc.collect()
-    assert not linecache.getline(file, 1)
+    assert [file for file in files if linecache.getline(file, 1)] == files[-64:]
+
+
+def test_it_is_compiled_once() -> None:
+    """For all copies of a resource, and all that differ in other things."""
+    thing = KINDS.evolve(name="one")
+    for other in (KINDS.evolve(name="other"), pickle.loads(pickle.dumps(thing))):  # noqa: S301
+        assert edit_of(other) is not edit_of(thing)
+        assert edit_of(other).__code__ is edit_of(thing).__code__
+    assert edit_of(thing.system).__code__ is not edit_of(thing).__code__
 
 
 def test_it_is_made_only_where_a_request_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not where no whole documents are accepted, or they are more than plain values."""
     accepts = {("PATCH", "application/json-patch+json"): Format.JSON_PATCH}
-    monkeypatch.setattr(unrolled, "_made", None)
+    monkeypatch.setattr(unrolled, "_compiled", None)
     Resource("patched", fields={"text": Field("string")}, accepts=accepts)
     resource({"object": Field("object", fields={})})
     with pytest.raises(TypeError):

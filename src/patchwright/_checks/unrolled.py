@@ -14,7 +14,9 @@ as it is stored nor another text is for functions that are written like all othe
 from __future__ import annotations
 
 import linecache
+from functools import lru_cache
 from itertools import count
+from types import CodeType
 from typing import Any, Final, cast
 from weakref import finalize
 
@@ -150,7 +152,10 @@ def replace_edit(root: Node, rules: DirectRules) -> DirectEdit | None:
     if 0 < sent < members:
         text = _function("replace_without_kept", without_kept, sent, otherwise)
         otherwise = f"(replace_without_kept if len(stored) == {members} else replace_at_once)"
-    return _made(text + _function("replace_all", every, members, otherwise), scope)
+    code = _compiled(text + _function("replace_all", every, members, otherwise))
+    exec(code, scope)  # noqa: S102 (of what is declared there are names in it, as literals)
+    scope["code"] = code  # so that its lines can be shown
+    return cast("DirectEdit", scope["replace_all"])
 
 
 def _scope() -> dict[str, Any]:
@@ -208,15 +213,14 @@ def _function(name: str, parts: list[str], sent: int, otherwise: str) -> str:
 _numbers: Final = count(1)
 
 
-def _made(text: str, scope: dict[str, Any]) -> DirectEdit:
-    """The function of a text, whose lines can be shown as long as it is there."""
+@lru_cache(maxsize=64)  # copies of a resource, and of what carries one, make the same text
+def _compiled(text: str) -> CodeType:
+    """The code of a text, whose lines can be shown as long as it is there."""
     file = f"<patchwright whole document {next(_numbers)}>"
     code = compile(text, file, "exec", dont_inherit=True)
-    exec(code, scope)  # noqa: S102 (of what is declared there are names in it, as literals)
-    edit = cast("DirectEdit", scope["replace_all"])
     linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
-    finalize(edit, linecache.cache.pop, file, None)
-    return edit
+    finalize(code, linecache.cache.pop, file, None)
+    return code
 
 
 def _write_member(
