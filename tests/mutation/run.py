@@ -82,8 +82,8 @@ PATHS = {
     "_checks": ENGINE,
     "resource": REQUESTS,
 }
-# It counts the calls of functions, to which mutmut adds its own.
-COUNTING = "tests/unit/test_counts.py::TestCalls"
+# They look at the calls of functions, to which mutmut adds its own.
+COUNTING = ("tests/unit/test_counts.py::TestCalls", "tests/unit/test_unrolled.py::TestLoops")
 CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["src/patchwright/"]
@@ -91,7 +91,7 @@ only_mutate = {only}
 also_copy = ["tests", "src"]
 timeout_multiplier = 4.0
 timeout_constant = 5.0
-pytest_add_cli_args = ["-p", "no:cacheprovider", "--deselect={counting}"]
+pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = {tests}
 """
 NAMES = str(Path(__file__).with_name("names.py"))
@@ -111,7 +111,8 @@ def copy_of_the_checkout(path: str) -> Path:
     tests = tests_of(path)
     only = [f"src/patchwright/{path}{'' if path.endswith('.py') else '/*'}"]
     project = ROOT.joinpath("pyproject.toml").read_text("utf-8")
-    project += CONFIGURATION.format(only=only, tests=tests, counting=COUNTING)
+    arguments = ["-p", "no:cacheprovider", *(f"--deselect={tests}" for tests in COUNTING)]
+    project += CONFIGURATION.format(only=only, tests=tests, arguments=arguments)
     copy.joinpath("pyproject.toml").write_text(project, "utf-8")
     shutil.copy(ROOT / "README.md", copy)
     return copy

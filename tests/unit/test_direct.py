@@ -522,9 +522,10 @@ def test_what_is_reported_where_too_much_is_wrong(headers: dict[str, str]) -> No
     every_way(thing, headers, STORED, body)
 
 
-def test_members_that_are_gone_come_last() -> None:
+@pytest.mark.parametrize("absent", [{}, {"absent": Field("string")}])
+def test_members_that_are_gone_come_last(absent: dict[str, Field]) -> None:
     """Also where the object that they are gone from is refused."""
-    thing = resource({"map": Field("object", values=Field("string", required=True))})
+    thing = resource({"map": Field("object", values=Field("string", required=True)), **absent})
     stored = {"map": {"a": "x", "b": "y"}}
     for body, is_whole in (({"map": {"a": None, "b": 1}}, False), ({"map": {"b": 1}}, True)):
         verdict = rejected(at_once(thing, stored, body, whole=is_whole))
@@ -1175,16 +1176,19 @@ def test_resources_whose_documents_take_the_long_way() -> None:
     assert changed.document["id"] == "y"
 
 
-def test_the_largest_whole_document() -> None:
-    """64 members, and as many of a map."""
+@pytest.mark.parametrize("absent", [{}, {"absent": Field("string")}])
+def test_the_largest_whole_document(absent: dict[str, Field]) -> None:
+    """64 members, and as many of a map, whether it has all members or not."""
     names = [f"n{index}" for index in range(63)]
-    thing = resource({**dict.fromkeys(names, Field("string")), "map": TEXTS})
+    thing = resource({**dict.fromkeys(names, Field("string")), "map": TEXTS, **absent})
     body = {**dict.fromkeys(names, "a"), "map": {f"k{index}": "a" for index in range(64)}}
     stored = {**dict.fromkeys(names, "b"), "map": dict.fromkeys(map(str, range(1_000)), "b")}
     assert at_once(thing, stored, body, whole=True) is not None
     whole(thing, stored, body)
     more = {**stored, "map": dict.fromkeys(map(str, range(1_001)), "b")}
     assert at_once(thing, more, body, whole=True) is None
+    more = {**body, "map": {f"k{index}": "a" for index in range(65)}}
+    assert at_once(thing, stored, more, whole=True) is None
 
 
 @pytest.mark.parametrize("given", ["a", "b", "c"])

@@ -51,46 +51,49 @@ def loops_of(thing: Resource, stored: Any, body: Any) -> list[str]:
     return called
 
 
-def test_which_loop_is_taken() -> None:
-    """The one for all members where both documents have them, and the other one everywhere else."""
-    kept = ("id", "born", "modified", "version", "seen")
-    own = {name: value for name, value in EVERY.items() if name not in kept}
-    less = {name: value for name, value in EVERY.items() if name != "number"}
-    other = {**less, "unknown": 1}
-    loop = ["replace_all", "replace_at_once"]
-    assert set(EVERY) == set(FLAT.root.fields or {})
-    assert loops_of(FLAT, EVERY, {**EVERY, "text": "b"}) == ["replace_all"]
-    assert loops_of(FLAT.system, EVERY, {**EVERY, "text": "b"}) == ["replace_all"]
-    for body in (own, {**own, "text": "b"}):
-        assert loops_of(FLAT, EVERY, body) == ["replace_all", "replace_without_kept"]
-        assert at_once(FLAT, EVERY, body, whole=True) is not None
-    for stored, body in ((less, EVERY), (less, less), (less, own)):
-        assert loops_of(FLAT, stored, body) == loop
-    for body in (less, {**EVERY, "unknown": 1}):
-        assert loops_of(FLAT, EVERY, body) == [
-            "replace_all",
-            "replace_without_kept",
-            "replace_at_once",
-        ]
-    odd = {**{name: value for name, value in EVERY.items() if name != "id"}, "unknown": 1}
-    swapped = {**own, "id": "x"}
-    del swapped["number"]
-    for stored, body in (
-        (other, EVERY), (EVERY, other), (other, other), (odd, own), (odd, EVERY), (EVERY, swapped),
-    ):  # fmt: skip
-        assert at_once(FLAT, stored, body, whole=True) is None
-        same(FLAT, stored, body)
+class TestLoops:
+    """Which function is taken, by its name."""
 
+    def test_which_loop_is_taken(self) -> None:
+        """That for all members where both documents have them, and another one elsewhere."""
+        kept = ("id", "born", "modified", "version", "seen")
+        own = {name: value for name, value in EVERY.items() if name not in kept}
+        less = {name: value for name, value in EVERY.items() if name != "number"}
+        other = {**less, "unknown": 1}
+        loop = ["replace_all", "replace_at_once"]
+        assert set(EVERY) == set(FLAT.root.fields or {})
+        assert loops_of(FLAT, EVERY, {**EVERY, "text": "b"}) == ["replace_all"]
+        assert loops_of(FLAT.system, EVERY, {**EVERY, "text": "b"}) == ["replace_all"]
+        for body in (own, {**own, "text": "b"}):
+            assert loops_of(FLAT, EVERY, body) == ["replace_all", "replace_without_kept"]
+            assert at_once(FLAT, EVERY, body, whole=True) is not None
+        for stored, body in ((less, EVERY), (less, less), (less, own)):
+            assert loops_of(FLAT, stored, body) == loop
+        for body in (less, {**EVERY, "unknown": 1}):
+            assert loops_of(FLAT, EVERY, body) == [
+                "replace_all",
+                "replace_without_kept",
+                "replace_at_once",
+            ]
+        odd = {**{name: value for name, value in EVERY.items() if name != "id"}, "unknown": 1}
+        swapped = {**own, "id": "x"}
+        del swapped["number"]
+        for stored, body in (
+            (other, EVERY), (EVERY, other), (other, other), (odd, own), (odd, EVERY),
+            (EVERY, swapped),
+        ):  # fmt: skip
+            assert at_once(FLAT, stored, body, whole=True) is None
+            same(FLAT, stored, body)
 
-def test_how_many_members_it_is_made_for() -> None:
-    """At most 64, as many as a body may have, and at least one."""
-    for count, name in ((0, "replace_at_once"), (64, "replace_all"), (65, "replace_at_once")):
-        names = [f"k{index}" for index in range(count)]
-        thing = resource(dict.fromkeys(names, Field("string")))
-        assert edit_of(thing).__name__ == name
-        body = dict.fromkeys(names, "a")
-        assert (at_once(thing, body, body, whole=True) is not None) is (count < 65)
-        same(thing, dict.fromkeys(names, "b"), body)
+    def test_how_many_members_it_is_made_for(self) -> None:
+        """At most 64, as many as a body may have, and at least one."""
+        for count, name in ((0, "replace_at_once"), (64, "replace_all"), (65, "replace_at_once")):
+            names = [f"k{index}" for index in range(count)]
+            thing = resource(dict.fromkeys(names, Field("string")))
+            assert edit_of(thing).__name__ == name
+            body = dict.fromkeys(names, "a")
+            assert (at_once(thing, body, body, whole=True) is not None) is (count < 65)
+            same(thing, dict.fromkeys(names, "b"), body)
 
 
 def test_what_is_not_the_clients_to_remove() -> None:
