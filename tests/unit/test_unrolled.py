@@ -245,6 +245,8 @@ def test_names_are_plain_text_once_they_are_declared() -> None:
         resource({Code("code"): Field("string"), "code": Field("integer")})
 
 
+# What is made of it is made anew for each test: faults in what makes it show then
+# (`tests/mutation`).
 KINDS = resource({
     "text": Field("string", max_length=3),
     "state": Field(
@@ -281,18 +283,19 @@ VALUES = (*PLAIN, *ODD, [], {}, {"a": "b"})
 @pytest.mark.parametrize("name", list(STORED))
 def test_a_value_of_every_kind(name: str) -> None:
     """In the place of one that is stored, and as the one that is stored."""
+    kinds = KINDS.evolve(name="kinds")
     for value in VALUES:
         body = {**STORED, name: value}
         for other in VALUES:
-            same(KINDS, body, {**STORED, name: other})
-        same(KINDS, STORED, body)
-        same(KINDS, body, STORED)
+            same(kinds, body, {**STORED, name: other})
+        same(kinds, STORED, body)
+        same(kinds, body, STORED)
     is_member = name not in {"map", "few"}
     for value in PLAIN:
-        short = at_once(KINDS, STORED, {**STORED, name: value}, whole=True)
+        short = at_once(kinds, STORED, {**STORED, name: value}, whole=True)
         assert (short is not None) is is_member, value
     for value in (*ODD, []):
-        assert at_once(KINDS, STORED, {**STORED, name: value}, whole=True) is None, value
+        assert at_once(kinds, STORED, {**STORED, name: value}, whole=True) is None, value
 
 
 MAPS: tuple[Any, ...] = (
@@ -310,27 +313,29 @@ LARGE: dict[str, Any] = dict.fromkeys(map(str, range(1_000)), "a")
 @pytest.mark.parametrize("name", ["map", "few"])
 def test_a_map_of_every_kind(name: str) -> None:
     """In the place of one that is stored, and as the one that is stored."""
+    kinds = KINDS.evolve(name="kinds")
     for stored in (*MAPS, LARGE, {**LARGE, "one more": "a"}):
         for value in MAPS:
             for more in ({}, {"text": "b"}):
-                same(KINDS, {**STORED, name: stored}, {**STORED, name: value, **more})
+                same(kinds, {**STORED, name: stored}, {**STORED, name: value, **more})
     for value in MAPS[:11]:
-        short = at_once(KINDS, STORED, {**STORED, name: value}, whole=True)
+        short = at_once(kinds, STORED, {**STORED, name: value}, whole=True)
         assert short is not None, value
         assert STORED["map"] == {"a": "a"}
         assert STORED["few"] == {"a": 1}
     for value in (OrderedDict(a="a"), MAPS[-4], [], "a", None):
-        assert at_once(KINDS, STORED, {**STORED, name: value}, whole=True) is None
+        assert at_once(kinds, STORED, {**STORED, name: value}, whole=True) is None
 
 
 def test_an_equal_value_of_another_type_is_not_the_same() -> None:
     """Neither what is stored, nor what comes, is taken for what it is equal to."""
+    kinds = KINDS.evolve(name="kinds")
     others: list[tuple[str, Any, Any]] = [
         ("text", Text("a"), "a"), ("any", Text("a"), "a"), ("null", Text("a"), "a"),
         ("any", True, 1), ("any", 1, True), ("either", 0, False), ("boolean", 1, True),
     ]  # fmt: skip
     for name, stored, value in others:
-        verdict = KINDS.update({**STORED, name: stored}, "PUT", JSON, {**STORED, name: value})
+        verdict = kinds.update({**STORED, name: stored}, "PUT", JSON, {**STORED, name: value})
         assert isinstance(verdict, Accepted), (name, stored, value)
         assert type(verdict.document[name]) is type(value)
         assert [change.pointer for change in verdict.changes] == [f"/{name}"]
@@ -338,7 +343,7 @@ def test_an_equal_value_of_another_type_is_not_the_same() -> None:
         ("number", 1, 1.0), ("integer", 1.0, 1), ("any", 0.0, -0.0),
     ]  # fmt: skip
     for name, stored, value in equals:
-        verdict = KINDS.update({**STORED, name: stored}, "PUT", JSON, {**STORED, name: value})
+        verdict = kinds.update({**STORED, name: stored}, "PUT", JSON, {**STORED, name: value})
         assert isinstance(verdict, Accepted)
         assert not verdict.changed
         assert type(verdict.document[name]) is type(stored)
@@ -346,25 +351,27 @@ def test_an_equal_value_of_another_type_is_not_the_same() -> None:
 
 def test_what_is_refused_of_several_members() -> None:
     """All of it, in the order of the document."""
+    kinds = KINDS.evolve(name="kinds")
     body = {**STORED, "fixed": "b", "map": {"a": 1}, "text": "abcd", "state": "c", "integer": "1"}
     for stored in (STORED, {name: STORED[name] for name in reversed(STORED)}):
-        verdict = rejected(at_once(KINDS, stored, body, whole=True))
+        verdict = rejected(at_once(kinds, stored, body, whole=True))
         found = [
             ("max_length", "/text"), ("enum", "/state"), ("type", "/integer"),
             ("read_only", "/fixed"), ("type", "/map/a"),
         ]  # fmt: skip
         expected = [(code, pointer, None, pointer) for code, pointer in found]
         assert sorted(placed(verdict)) == sorted(expected)
-        same(KINDS, stored, body)
+        same(kinds, stored, body)
 
 
 def test_names_that_are_no_plain_text() -> None:
     """They are for the long way, although they can be looked up."""
+    kinds = KINDS.evolve(name="kinds")
     body: dict[Any, Any] = {**STORED, "text": "b"}
     for name in STORED:
         odd = {Text(each) if each == name else each: value for each, value in body.items()}
-        assert at_once(KINDS, STORED, odd, whole=True) is None
-        same(KINDS, STORED, odd)
+        assert at_once(kinds, STORED, odd, whole=True) is None
+        same(kinds, STORED, odd)
 
 
 @pytest.mark.parametrize("body", [[], [*STORED], "0123456789A", "", 11, None, True])
@@ -378,14 +385,16 @@ def test_bodies_that_are_no_object(body: Any) -> None:
 
 def test_it_can_be_read() -> None:
     """As the source of a function, and in a traceback."""
-    edit: Any = edit_of(KINDS)
+    kinds = KINDS.evolve(name="kinds")
+    edit: Any = edit_of(kinds)
     lines = inspect.getsource(edit).splitlines()
     assert lines[0].startswith("def replace_all(")
+    assert edit.__module__ == unrolled.__name__
     assert "    value = body['state']" in lines
     assert "        if fault_1(value) or value not in states_1[before]:" in lines
     other = {name if name != "state" else "other": value for name, value in STORED.items()}
     with pytest.raises(KeyError) as caught:
-        edit(KINDS.direct_rules, STORED, other, [], [])
+        edit(kinds.direct_rules, STORED, other, [], [])
     assert "    value = body['state']\n" in "".join(traceback.format_exception(caught.value))
 
 
