@@ -76,6 +76,7 @@ def judge_directly(
     for place, before, value, node in unjudged:
         number, facts = 0, None
         if not node.refuses_all:
+            # As `failed_check`, without a call.
             fault = node.first_fault.get(type(value), fails_first)
             number = 0 if fault is None else fault(value)
             states = node.open_states
